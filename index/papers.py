@@ -102,14 +102,16 @@ def tidy(text: str) -> str:
 
     Everything that is stored passes through here first, so that offsets into it stay valid.
     """
-    text = unicodedata.normalize("NFC", text)
-    text = "".join(" " if _is_control(letter) else letter for letter in text)
+    text = unicodedata.normalize("NFC", "".join(map(_shown, text)))
     return " ".join(text.split())
 
 
-def _is_control(letter: str) -> bool:
-    """Whether `letter` could act on a terminal or reorder a line instead of being shown."""
-    return unicodedata.category(letter) in {"Cc", "Cf", "Cs", "Co", "Cn"}
+def _shown(letter: str) -> str:
+    """Drop what would act on a terminal, reorder a line or hide in a word."""
+    category = unicodedata.category(letter)
+    if category == "Cc":
+        return " "
+    return "" if category in {"Cf", "Cs"} else letter
 
 
 def normalised_title(title: str) -> str:
