@@ -1,0 +1,108 @@
+"""Papers out of the corpus: by key, by name, by day."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Iterator
+from datetime import date
+from typing import NamedTuple
+
+from index.database import Database
+from index.errors import UnknownPaperError
+from index.papers import Paper, arxiv_id, title_id
+from index.tellings import COLUMNS, paper_of_row
+
+CHUNK = 500
+"""Papers a query: bounds the memory, and holds no cursor open while the caller works."""
+
+SHOWN = f"""
+    SELECT key, {COLUMNS},
+        (SELECT group_concat(day) FROM listings WHERE paper_key = key)
+    FROM papers
+"""
+FIRST_WITH_TITLE = "SELECT min(paper_key) FROM titles WHERE title_id IN (?, ?)"
+LIST_DAYS = "SELECT paper_key FROM listings WHERE day BETWEEN ? AND ?"
+NO_LIST_DAY = "NOT EXISTS (SELECT 1 FROM listings WHERE paper_key = key AND day <> '')"
+
+NAME_SHOWN = 200
+
+
+class DayRange(NamedTuple):
+    """The papers of some days."""
+
+    keys: frozenset[int]
+    undated: int
+    """Papers left out because neither a list nor a source gives them a day."""
+
+
+def papers_in_order(database: Database, day: date | None) -> Iterator[Paper]:
+    """Give the papers in the order of keys, all or those on the lists of `day`."""
+    listed = "AND key IN (SELECT paper_key FROM listings WHERE day = ?)" if day else ""
+    query = f"{SHOWN} WHERE key > ? {listed} ORDER BY key LIMIT {CHUNK}"
+    values = (day.isoformat(),) if day else ()
+    last: int | None = 0
+    while rows := database.rows(query, (last, *values)):
+        for row in rows:
+            yield paper_of_row(row)
+        last = rows[-1][0]
+
+
+def papers_by_key(database: Database, keys: Collection[int]) -> dict[int, Paper]:
+    """Give the papers of `keys` in the order of keys; a key without paper is left out."""
+    wanted = sorted(keys)
+    papers = {}
+    for start in range(0, len(wanted), CHUNK):
+        some = wanted[start : start + CHUNK]
+        places = ", ".join("?" * len(some))
+        for row in database.rows(f"{SHOWN} WHERE key IN ({places}) ORDER BY key", some):
+            papers[int(row[0])] = paper_of_row(row)
+    return papers
+
+
+def paper_named(database: Database, name: str) -> Paper:
+    """Find a paper by arXiv id or address, by a present or former `t-…` id, or by its title.
+
+    Raises:
+        UnknownPaperError: There is none; the hint names the nearest titles.
+    """
+    titles = (name.strip(), title_id(name))
+    rows = database.rows(f"{SHOWN} WHERE arxiv_id = ?", (arxiv_id(name),))
+    rows = rows or database.rows(f"{SHOWN} WHERE key = ({FIRST_WITH_TITLE})", titles)
+    if not rows:
+        shown = name[:NAME_SHOWN]
+        raise UnknownPaperError(f"No paper is called `{shown}`", hint=_advice(database, shown))
+    return paper_of_row(rows[0])
+
+
+def keys_between(database: Database, since: date | None, until: date | None) -> DayRange:
+    """Find the papers of the days from `since` to `until`, both included.
+
+    A paper's days are those of its lists; without any, the one on which it was published. Without
+    either bound every paper is in, undated ones too.
+    """
+    if since is None and until is None:
+        return DayRange(frozenset(key for (key,) in database.rows("SELECT key FROM papers")), 0)
+    first = (since or date.min).isoformat()
+    last = (until or date.max).isoformat()
+    published = f"SELECT key FROM papers WHERE published BETWEEN ? AND ? AND {NO_LIST_DAY}"
+    rows = database.rows(f"{LIST_DAYS} UNION {published}", (first, last, first, last))
+    undated = f"SELECT count(*) FROM papers WHERE published IS NULL AND {NO_LIST_DAY}"
+    return DayRange(frozenset(key for (key,) in rows), int(database.rows(undated)[0][0]))
+
+
+def _advice(database: Database, name: str) -> str:
+    near = difflib.get_close_matches(name, _titles_like(database, name), n=3, cutoff=0.5)
+    if not near:
+        return "`footnote papers` lists the papers, `footnote search` finds them by what they say"
+    return "did you mean " + " or ".join(f"`{title}`" for title in near)
+
+
+def _titles_like(database: Database, name: str) -> list[str]:
+    """Give the titles that share a word, else some recent ones: difflib is too slow for all."""
+    words = re.findall(r"[^\W_]+", name)[:50]
+    query = "SELECT title FROM papers_fts WHERE papers_fts MATCH ? ORDER BY rank LIMIT 200"
+    matches = "title : (" + " OR ".join(f'"{word}"' for word in words) + ")"
+    rows = database.rows(query, (matches,)) if words else []
+    rows = rows or database.rows("SELECT title FROM papers ORDER BY key DESC LIMIT 2000")
+    return [title for (title,) in rows]
