@@ -18,6 +18,7 @@ from index.rows import Row, RowError, checked, checked_id, quoted, taken
 ATOM = "{http://www.w3.org/2005/Atom}"
 ARXIV = "{http://arxiv.org/schemas/atom}"
 CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
+METADATA_FIELDS = frozenset({"authors_parsed", "submitter", "update_date", "versions"})
 
 ANNOUNCEMENT = re.compile(r"^\s*arXiv:\S+\s+Announce Type:.*?\bAbstract:", flags=re.S)
 """What the daily feed writes before an abstract; its `published` is the day of announcement."""
@@ -98,7 +99,7 @@ def _categories(entry: Any) -> tuple[str, ...]:
 
 def is_metadata(raw: Any) -> bool:
     """Tell a row of the metadata dump from other JSON."""
-    return isinstance(raw, dict) and "abstract" in raw and bool({"versions", "submitter"} & {*raw})
+    return isinstance(raw, dict) and "abstract" in raw and not METADATA_FIELDS.isdisjoint(raw)
 
 
 def metadata_row(raw: Any) -> Row:

@@ -38,8 +38,8 @@ WRAPPED = 4
 """So many lines of about one length are a text that was broken into lines when it was saved."""
 
 MARKS = re.compile(
-    r"Get trending papers in your email inbox|\bAK and the research community"
-    r"|^[ \t]*Daily Papers[ \t]*$|^[ \t]*• \d+ authors?[ \t]*$",
+    r"^[ \t]*(?:Get trending papers in your email inbox|(?:Daily Papers)? ?by ?AK and the research"
+    r"|Daily Papers[ \t]*$|• \d+ authors?[ \t]*$)",
     flags=re.M,
 )
 

@@ -235,6 +235,7 @@ def test_page_without_papers_is_a_problem():
 def test_page_is_told_from_other_texts_by_its_header():
     assert looks_like_page("\n".join(spaced()))
     assert looks_like_page("\n".join(alternating()))
+    assert not looks_like_page("The page says: Get trending papers in your email inbox!")
     assert not looks_like_page("# Notes\n\nI read the daily papers by and by.\n")
 
 
