@@ -42,7 +42,7 @@ class Corpus:
     common title alone, and which text stands when one source tells two on the same or on no day
     (the one read last).
 
-    Whoever writes holds `Home.writer_lock`.
+    Whoever opens it to write holds `Home.writer_lock` from before until after.
     """
 
     def __init__(self, database: Database) -> None:
