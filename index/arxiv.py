@@ -9,7 +9,7 @@ from datetime import date
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 
 from index.fields import Object, object_of, parsed_day, text, texts
 from index.papers import Paper, Problem, Reading

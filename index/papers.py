@@ -102,7 +102,9 @@ def tidy(text: str) -> str:
 
     Everything that is stored passes through here first, so that offsets into it stay valid.
     """
-    text = unicodedata.normalize("NFC", "".join(map(_shown, text)))
+    if not text.isprintable():
+        text = "".join(map(_shown, text))
+    text = unicodedata.normalize("NFC", text)
     return " ".join(text.split())
 
 

@@ -13,7 +13,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from lxml import etree, html  # type: ignore[import-untyped]
+from lxml import etree, html
 
 from index.days import iso_day
 from index.fields import Object

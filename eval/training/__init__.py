@@ -1,0 +1,1 @@
+"""Fits the weights that ship, from papers and questions that anyone can supply."""
