@@ -33,7 +33,8 @@ RESERVED = 3
 """Tokens a passage needs beside title and sentences: two special ones and the title's full stop."""
 
 ABBREVIATIONS = frozenset(
-    "al approx cf dr e.g eg eq et al etc fig i.e ie no resp sec vs w.r.t".split()
+    {"al", "approx", "cf", "dr", "e.g", "eg", "eq", "et", "etc", "fig"}
+    | {"i.e", "ie", "no", "resp", "sec", "vs", "w.r.t"}
 )
 
 GLUED = re.compile(r"(?<=[a-z)])[.?!](?=[A-Z][a-z]+ )")
@@ -125,13 +126,15 @@ def _stripped(text: str, start: int, end: int) -> Span:
 @cache
 def _punkt() -> Any:
     """Load Punkt's English parameters, which llama-index ships in its package."""
+    import nltk.data
     from nltk.tokenize.punkt import PunktSentenceTokenizer, load_punkt_params
 
     spec = find_spec("llama_index.core")
     assert spec is not None
     assert spec.origin is not None
-    data = Path(spec.origin).parent / "_static/nltk_cache/tokenizers/punkt_tab/english"
+    shipped = Path(spec.origin).parent / "_static" / "nltk_cache"
+    place = nltk.data.find("tokenizers/punkt_tab/english/", paths=[str(shipped)])
     tokenizer = PunktSentenceTokenizer()
-    tokenizer._params = load_punkt_params(str(data))
+    tokenizer._params = load_punkt_params(place)
     tokenizer._params.abbrev_types |= ABBREVIATIONS
     return tokenizer
