@@ -147,7 +147,7 @@ def _write(connection: sqlite3.Connection, known: list[Record], record: Record) 
 
 
 def _hand_over(connection: sqlite3.Connection, twin: int | None, key: int | None) -> None:
-    for table in ("titles", "listings", "other_wordings"):
+    for table in ("listings", "other_wordings"):  # its one title comes with the reading
         connection.execute(
             f"UPDATE OR IGNORE {table} SET paper_key = ? WHERE paper_key = ?", (key, twin)
         )

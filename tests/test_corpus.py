@@ -257,6 +257,14 @@ def test_texts_of_worse_sources_stay_out_with_the_removed_paper(corpus: Corpus) 
     assert corpus.add(told).rejected == 3
 
 
+def test_texts_of_a_paper_merged_into_another_stay_out_with_it(corpus: Corpus) -> None:
+    told = [reading("A", source="text", abstract="Poi…"), reading("A", abstract="Poison.")]
+    corpus.add([*told, reading("B", arxiv_id="2510.00001", source="api", abstract="Much poison.")])
+    corpus.add([reading("A", arxiv_id="2510.00001", abstract="Poison.")])
+    corpus.remove("2510.00001")
+    assert corpus.add(told).rejected == 2
+
+
 def test_another_text_under_the_title_of_a_removed_paper_is_let_in(corpus: Corpus) -> None:
     corpus.add([reading("A", abstract="Poison.")])
     corpus.remove("A")

@@ -318,7 +318,9 @@ def test_a_new_home_is_made_by_one_of_many_that_want_it_at_once(home: Home) -> N
         assert corpus.count() == 20
 
 
-def test_a_read_only_folder_shows_what_a_killed_writer_committed(public: Path) -> None:
+@pytest.fixture
+def killed(public: Path) -> Home:
+    """A home whose writer was killed after two commits, before it could fold in its log."""
     with subprocess.Popen(
         [sys.executable, "-c", ADD_FOR_EVER, str(public)],
         cwd=ROOT,
@@ -329,6 +331,17 @@ def test_a_read_only_folder_shows_what_a_killed_writer_committed(public: Path) -
         for _ in range(3):
             process.stdout.readline()
         process.kill()
-    public.chmod(0o555)
-    with ordinary_user(), Corpus.open(Home(public), read_only=True) as corpus:
+    return Home(public)
+
+
+def test_a_read_only_folder_shows_what_a_killed_writer_committed(killed: Home) -> None:
+    killed.path.chmod(0o555)
+    with ordinary_user(), Corpus.open(killed, read_only=True) as corpus:
         assert corpus.count() >= 1000
+
+
+def test_a_log_that_cannot_be_read_is_never_passed_over(killed: Home) -> None:
+    killed.corpus.with_name("corpus.db-shm").unlink()
+    killed.path.chmod(0o555)
+    with ordinary_user(), pytest.raises(HomeError, match="cannot be opened"):
+        Corpus.open(killed, read_only=True)

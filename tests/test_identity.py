@@ -46,8 +46,10 @@ def test_two_arxiv_ids_are_two_papers_under_one_title(corpus: Corpus) -> None:
 
 
 def test_a_title_alone_stands_for_the_first_paper_that_had_it(corpus: Corpus) -> None:
-    corpus.add([reading(arxiv_id="2510.00002"), reading(arxiv_id="2510.00001"), reading()])
+    corpus.add([reading(arxiv_id="2510.00002"), reading(arxiv_id="2510.00001")])
+    corpus.add([reading(listing=Listing(MONDAY))])
     assert corpus.count() == 2
+    assert [paper.id for paper in corpus.papers(day=MONDAY)] == ["2510.00002"]
     assert corpus.paper("Sparse Attention").arxiv_id == "2510.00002"
 
 
@@ -104,6 +106,13 @@ def test_a_gap_filled_by_a_worse_source_is_filled_anew_by_a_better_one(corpus: C
     corpus.add([reading(source="html", organization="The Lab"), reading(source="text")])
     (paper,) = corpus.papers()
     assert (paper.organization, paper.source) == ("The Lab", "arxiv")
+
+
+def test_what_a_better_source_confirms_no_worse_one_changes(corpus: Corpus) -> None:
+    corpus.add([reading(source="arxiv"), reading(source="text", organization="The Lab")])
+    assert corpus.add([reading(organization="The Lab")]).unchanged == 1
+    corpus.add([reading(source="text", organization="lab")])
+    assert corpus.paper("Sparse Attention").organization == "The Lab"
 
 
 def test_the_same_source_may_change_its_abstract(corpus: Corpus) -> None:
