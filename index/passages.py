@@ -82,10 +82,15 @@ def pack(
     )
 
 
-def with_title(title: str, text: str, *, lengths: Lengths) -> str:
-    """Put the title before a passage, cut if it is very long."""
+def short_title(title: str, *, lengths: Lengths) -> str:
+    """Cut a title that would take the room of the abstract."""
     while lengths([title])[0] > TITLE_TOKENS:
         title = title[: len(title) // 2]
+    return title
+
+
+def with_title(title: str, text: str) -> str:
+    """Put the title before a passage."""
     return f"{title}. {text}"
 
 
@@ -133,6 +138,7 @@ def _punkt() -> Any:
     assert spec is not None
     assert spec.origin is not None
     shipped = Path(spec.origin).parent / "_static" / "nltk_cache"
+    nltk.data.path.append(str(shipped))  # nltk reads no file outside this list
     place = nltk.data.find("tokenizers/punkt_tab/english/", paths=[str(shipped)])
     tokenizer = PunktSentenceTokenizer()
     tokenizer._params = load_punkt_params(place)

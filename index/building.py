@@ -1,0 +1,113 @@
+"""Building: the vectors brought in step with the corpus, so that every step can be repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+
+from index.cache import Cache
+from index.corpus import Corpus
+from index.embedding import Embedder
+from index.minilm import MiniLM
+from index.paper_vectors import PaperVectors, compute, vectors_version
+from index.papers import Paper
+from index.tellings import text_hash
+from index.vectors import TextVectors, Vectors, discard_folder, replace_folder
+
+BATCH = 64
+"""Papers computed, stored and noted together: about a second's work to lose in a crash."""
+
+Progress = Callable[[int, int], None]
+"""Called with the papers done and the papers there are."""
+
+
+def silent(_done: int, _all: int) -> None:
+    """Show no progress."""
+
+
+class Builder:
+    """Computes what is missing and puts it where search finds it."""
+
+    def __init__(self, embedder: Embedder, model: MiniLM, cache: Cache) -> None:
+        self._embedder = embedder
+        self._model = model
+        self._cache = cache
+        self.version = vectors_version(embedder)
+
+    def complete(self, corpus: Corpus, vectors: Vectors, *, progress: Progress = silent) -> int:
+        """Index what is pending and forget what was removed; give the number of papers indexed.
+
+        The caller holds the writer's lock. A kill leaves the rest pending for the next call.
+
+        Raises:
+            DamagedVectorsError: Chroma cannot write its folder.
+            HomeError: No room is left.
+        """
+        removed = corpus.backlog.removed_keys()
+        vectors.delete(removed)
+        if removed:
+            corpus.backlog.forget(removed)
+        count, done = corpus.backlog.count(self.version), 0
+        for papers in _batches(corpus.backlog.pending(self.version)):
+            vectors.put(self._text_vectors(papers))
+            corpus.backlog.mark_indexed(papers, self.version)
+            done += len(papers)
+            progress(done, count)
+        return done
+
+    def rebuild(self, corpus: Corpus, folder: Path, *, progress: Progress = silent) -> int:
+        """Build all vectors in a new folder, from the cache where it can, and swap it in.
+
+        The caller holds the writer's lock and has no collection open in `folder`.
+
+        Raises:
+            HomeError: No room is left, or the folder cannot be replaced.
+        """
+        made = folder.with_name(f"{folder.name}.new")
+        discard_folder(made)
+        vectors = Vectors.open(made, version=self.version)
+        count, done = corpus.count(), 0
+        try:
+            for papers in _batches(corpus.papers()):
+                vectors.put(self._text_vectors(papers))
+                done += len(papers)
+                progress(done, count)
+        finally:
+            vectors.close()
+        replace_folder(folder, made)
+        for papers in _batches(corpus.papers()):
+            corpus.backlog.mark_indexed(papers, self.version)
+        corpus.backlog.forget(corpus.backlog.removed_keys())
+        return done
+
+    def paper_vectors(self, papers: Iterable[Paper], *, keep: bool) -> dict[str, PaperVectors]:
+        """Give the vectors of `papers` by text hash, computing what the cache lacks.
+
+        Args:
+            keep: Whether to put what was computed into the cache.
+        """
+        by_hash = {text_hash(paper): paper for paper in papers}
+        known = self._cache.get(by_hash)
+        missing = [text for text in by_hash if text not in known]
+        if missing:
+            computed = compute([by_hash[text] for text in missing], self._embedder, self._model)
+            fresh = dict(zip(missing, computed, strict=True))
+            if keep:
+                self._cache.put(fresh)
+            known |= fresh
+        return known
+
+    def _text_vectors(self, papers: list[Paper]) -> list[TextVectors]:
+        known = self.paper_vectors(papers, keep=True)
+        rows = []
+        for paper in papers:
+            assert paper.key is not None
+            text = text_hash(paper)
+            rows.append(TextVectors(paper.key, text, known[text].embeddings))
+        return rows
+
+
+def _batches(papers: Iterator[Paper]) -> Iterator[list[Paper]]:
+    while batch := list(islice(papers, BATCH)):
+        yield batch

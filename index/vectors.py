@@ -1,0 +1,174 @@
+"""The Chroma collection of passage vectors, kept in a folder, and what made it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from index.errors import FootnoteError, HomeError, StaleIndexError
+from index.minilm import FloatArray
+
+NAME = "passages"
+SCHEMA = "1"
+"""Changes whenever ids or metadata of the collection would be read differently."""
+
+HNSW: dict[str, Any] = {
+    "space": "cosine",
+    "ef_construction": 200,
+    "ef_search": 200,
+    "max_neighbors": 32,
+}
+"""Twice Chroma's own: on 428 papers every first hit is then that of an exhaustive search."""
+
+
+class DamagedVectorsError(Exception):
+    """Chroma cannot use its folder; the vectors have to be built again from the cache."""
+
+
+@dataclass(frozen=True)
+class TextVectors:
+    """The passage vectors of one text of one paper."""
+
+    key: int
+    text_hash: str
+    embeddings: FloatArray
+    """(passages, dimensions), unit length."""
+
+
+class NearPassage(NamedTuple):
+    """A passage that Chroma found; the corpus has to confirm that its text is still current."""
+
+    key: int
+    text_hash: str
+    similarity: float
+
+
+class Vectors:
+    """The passage vectors; derived from the corpus, and to be deleted without loss."""
+
+    def __init__(self, client: Any, collection: Any, folder: Path) -> None:
+        self._client = client
+        self._collection = collection
+        self._folder = folder
+
+    @classmethod
+    def open(cls, folder: Path, *, version: str) -> Vectors:
+        """Open the collection in `folder`, or make an empty one.
+
+        Args:
+            version: What makes vectors of the same text differ; kept with the collection.
+
+        Raises:
+            StaleIndexError: It holds vectors of another version.
+            DamagedVectorsError: Chroma cannot open the folder.
+        """
+        import chromadb
+        from chromadb.config import Settings
+
+        manifest = {"vectors": version, "schema": SCHEMA}
+        with _damage_noticed():
+            settings = Settings(anonymized_telemetry=False)
+            client: Any = chromadb.PersistentClient(path=str(folder), settings=settings)
+            collection = client.get_or_create_collection(
+                NAME, metadata=manifest, configuration={"hnsw": HNSW}, embedding_function=None
+            )
+        found = collection.metadata or {}
+        if {name: found.get(name) for name in manifest} != manifest:
+            client.close()
+            raise StaleIndexError(
+                f"The vectors were made by `{found.get('vectors')}`, not by `{version}`",
+                hint="run `footnote reindex`, or use the model they were made by",
+            )
+        return cls(client, collection, folder)
+
+    def count(self) -> int:
+        """How many passages there are."""
+        with _damage_noticed():
+            return int(self._collection.count())
+
+    def put(self, texts: Sequence[TextVectors]) -> None:
+        """Add the passages of `texts`, then drop those of the papers' former texts."""
+        with _damage_noticed():
+            former = self._collection.count() > 0
+            self._collection.upsert(
+                ids=[f"{t.key}:{t.text_hash}:{n}" for t in texts for n in range(len(t.embeddings))],
+                embeddings=np.concatenate([text.embeddings for text in texts]),
+                metadatas=[
+                    {"key": text.key, "text": text.text_hash}
+                    for text in texts
+                    for _ in text.embeddings
+                ],
+            )
+            if former:
+                keys = [text.key for text in texts]
+                hashes = [text.text_hash for text in texts]
+                self._collection.delete(
+                    where={"$and": [{"key": {"$in": keys}}, {"text": {"$nin": hashes}}]}
+                )
+
+    def delete(self, keys: Collection[int]) -> None:
+        """Drop all passages of the papers `keys`."""
+        if keys:
+            with _damage_noticed():
+                self._collection.delete(where={"key": {"$in": list(keys)}})
+
+    def nearest(
+        self, vector: FloatArray, *, limit: int, keys: Collection[int] | None
+    ) -> list[NearPassage]:
+        """Find the passages nearest to `vector`, best first, of the papers `keys` if given."""
+        with _damage_noticed():
+            found = self._collection.query(
+                query_embeddings=vector[None],
+                n_results=limit,
+                where=None if keys is None else {"key": {"$in": list(keys)}},
+                include=["metadatas", "distances"],
+            )
+        return [
+            NearPassage(int(about["key"]), str(about["text"]), 1.0 - float(distance))
+            for about, distance in zip(found["metadatas"][0], found["distances"][0], strict=True)
+        ]
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        self._client.close()
+
+
+def replace_folder(folder: Path, made: Path) -> None:
+    """Swap `made` in for `folder`; a crash in between leaves no folder, and so a rebuild.
+
+    Raises:
+        HomeError: The folder cannot be moved.
+    """
+    try:
+        discard_folder(folder)
+        made.rename(folder)
+    except OSError as error:
+        raise HomeError(
+            f"`{folder}` cannot be replaced: {error.strerror}",
+            hint="check its permissions, then run `footnote reindex` again",
+        ) from error
+
+
+def discard_folder(folder: Path) -> None:
+    """Delete a folder of vectors, if it is there."""
+    if folder.is_dir():
+        shutil.rmtree(folder)
+    else:
+        folder.unlink(missing_ok=True)
+
+
+@contextmanager
+def _damage_noticed() -> Iterator[None]:
+    """Tell Chroma's failures, which are of many types, Rust panics among them, from ours."""
+    try:
+        yield
+    except (FootnoteError, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:
+        raise DamagedVectorsError(str(error)) from error
