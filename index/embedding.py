@@ -94,7 +94,8 @@ class SentenceTransformersEmbedder:
 
     def embed_question(self, text: str) -> FloatArray:
         """Embed a question with the model's own query prompt, if it has one."""
-        return _rows(self._model.encode_query([text], normalize_embeddings=True))[0]
+        vector: FloatArray = _rows(self._model.encode_query([text], normalize_embeddings=True))[0]
+        return vector
 
 
 def open_embedder(name: str | None, model: MiniLM) -> Embedder:

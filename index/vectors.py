@@ -92,6 +92,14 @@ class Vectors:
         with _damage_noticed():
             return int(self._collection.count())
 
+    def answers(self) -> bool:
+        """Whether Chroma gives back what it holds: a damaged folder may fail only when asked."""
+        with _damage_noticed():
+            first = self._collection.get(limit=1, include=["embeddings"])
+        return bool(len(first["ids"])) and bool(
+            self.nearest(np.asarray(first["embeddings"][0], np.float32), limit=1, keys=None)
+        )
+
     def put(self, texts: Sequence[TextVectors]) -> None:
         """Add the passages of `texts`, then drop those of the papers' former texts."""
         with _damage_noticed():

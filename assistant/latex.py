@@ -1,0 +1,39 @@
+"""LaTeX made readable, for display only: what is stored and cited stays as it was written."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+MATHS = re.compile(r"\$(?=[^$]*[\\^_])[^$\s][^$]{0,400}\$|\$[^$\s\d][^$]{0,40}[^$\s]\$|\$[^$\s]\$")
+"""`$…$` that holds LaTeX or is short; two prices in one sentence are no formula."""
+
+MACRO = re.compile(
+    r"\\[A-Za-z]+(?:\s*\{[^{}]{0,400}\})*|\\[%&#_$]|\{\\(?:em|it|bf)\s[^{}]{0,400}\}"
+)
+
+
+def readable(text: str) -> str:
+    """Show formulas and macros in plain characters: `$\\ell_2$` as `ℓ_2`, `25\\%` as `25%`."""
+    if "$" not in text and "\\" not in text:
+        return text
+    shown = MATHS.sub(lambda found: _plain(found.group()), text)
+    return MACRO.sub(lambda found: _plain(found.group()), shown)
+
+
+def _plain(piece: str) -> str:
+    from pylatexenc.latexwalker import LatexWalkerError
+
+    try:
+        shown: str = _converter().latex_to_text(piece, tolerant_parsing=True)
+    except (LatexWalkerError, RecursionError, ValueError, IndexError):
+        return piece  # not LaTeX after all
+    return " ".join(shown.split()) or piece
+
+
+@cache
+def _converter() -> Any:
+    from pylatexenc.latex2text import LatexNodes2Text
+
+    return LatexNodes2Text(math_mode="text", keep_comments=True)

@@ -1,0 +1,53 @@
+"""An answer as Markdown with footnotes; nothing from a paper can act as Markdown or HTML."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.answers import Answer, Citation
+from assistant.latex import readable
+from index.papers import Paper
+
+ACTIVE = re.compile(r"([\\`*_{}\[\]()#+!|<>~&$^])")
+"""Characters that Markdown, or HTML inside it, gives a meaning to."""
+
+
+def answer_in_markdown(answer: Answer) -> str:
+    """Give the answer with `[^1]` marks and the cited papers as footnotes."""
+    if not answer.sentences:
+        return _plain(answer.remark) + "\n"
+    marked = [
+        f"{_plain(sentence.text)} " + "".join(f"[^{number}]" for number in sentence.citations)
+        for sentence in answer.sentences
+    ]
+    footnotes = [_footnote(citation) for citation in answer.citations]
+    return " ".join(marked) + "\n\n" + "\n".join(footnotes) + "\n"
+
+
+def _footnote(citation: Citation) -> str:
+    paper = citation.paper
+    title = _plain(paper.title)
+    link = f"[{title}](<{paper.url}>)" if paper.url and _safe(paper.url) else title
+    return f"[^{citation.number}]: " + ", ".join([link, *map(_plain, about(paper))])
+
+
+def about(paper: Paper) -> list[str]:
+    """Say in short pieces what is known of a paper beside its title."""
+    pieces = []
+    if paper.authors:
+        pieces.append(paper.authors[0] + (" et al." if len(paper.authors) > 1 else ""))
+    if paper.organization:
+        pieces.append(paper.organization)
+    if paper.published:
+        pieces.append(str(paper.published.year))
+    if paper.source == "sample":
+        pieces.append("summary by Footnote")
+    return [*pieces, paper.id]
+
+
+def _plain(text: str) -> str:
+    return ACTIVE.sub(r"\\\1", readable(text)).replace("\n", " ")
+
+
+def _safe(url: str) -> bool:
+    return re.fullmatch(r"https?://[^\s<>]+", url) is not None

@@ -1,0 +1,74 @@
+"""The settings: one flat table, each an environment variable or a command's option."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from index.errors import FootnoteError
+
+
+class SettingError(FootnoteError):
+    """An environment variable holds what Footnote cannot use."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What can be set; the name in the environment is FOOTNOTE_ and the field's in capitals."""
+
+    home: Path
+    """The folder with everything Footnote keeps; else the platform's data folder."""
+    embedding_model: str | None = None
+    """A sentence-transformers model, by its name on the hub or its folder; else MiniLM."""
+    now: datetime
+    """The moment that "today" means; else the clock's."""
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] = os.environ, *, home: Path | None = None) -> Self:
+        """Read the environment; `home` goes before its FOOTNOTE_HOME.
+
+        Raises:
+            SettingError: FOOTNOTE_NOW is no moment, or FOOTNOTE_TIMEZONE no zone.
+        """
+        return cls(
+            home=home or _home(environment.get("FOOTNOTE_HOME")),
+            embedding_model=environment.get("FOOTNOTE_EMBEDDING_MODEL") or None,
+            now=_now(environment.get("FOOTNOTE_NOW"), environment.get("FOOTNOTE_TIMEZONE")),
+        )
+
+    @property
+    def today(self) -> date:
+        """The day of `now`."""
+        return self.now.date()
+
+
+def _home(place: str | None) -> Path:
+    if place:
+        return Path(place).expanduser()
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("footnote"))
+
+
+def _now(moment: str | None, zone: str | None) -> datetime:
+    try:
+        timezone = ZoneInfo(zone) if zone else None
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise SettingError(
+            f"FOOTNOTE_TIMEZONE is `{zone}`, which is no time zone",
+            hint="give a name such as `Europe/Vienna` or `UTC`",
+        ) from error
+    if not moment:
+        return datetime.now(timezone)
+    try:
+        return datetime.fromisoformat(moment)
+    except ValueError as error:
+        raise SettingError(
+            f"FOOTNOTE_NOW is `{moment}`, which is no moment",
+            hint="give a day or a moment such as `2025-10-30` or `2025-10-30T09:00`",
+        ) from error

@@ -1,0 +1,184 @@
+"""What is shown in a terminal: colours only there, never an escape sequence from a paper."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from types import TracebackType
+from typing import Any, Self
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.text import Text
+
+from assistant.answers import Answer
+from assistant.assembling import Report
+from assistant.latex import readable
+from assistant.markdown import about
+from index.errors import FootnoteError
+from index.papers import Paper, Problem
+from index.search import Found
+
+SHOWN_PROBLEMS = 20
+
+NUMBER = "bold cyan"
+FAINT = "dim"
+
+
+def output() -> Console:
+    """Give the console for data: standard output."""
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+
+
+def print_json(data: dict[str, Any] | list[dict[str, Any]]) -> None:
+    """Print data for a script."""
+    print(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def print_error(error: FootnoteError) -> None:
+    """Say what went wrong and the cure, in two lines."""
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console.print(Text("error: ", "bold red") + Text(_shown(str(error))))
+    console.print()
+    console.print(Text("hint: ", "bold") + Text(_shown(error.hint)))
+
+
+class TerminalTalk:
+    """Talk on standard error, with a progress bar on a terminal; use it in `with`."""
+
+    def __init__(self) -> None:
+        self._console = Console(stderr=True, highlight=False)
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.completed}"),
+            TimeElapsedColumn(),
+            console=self._console,
+            transient=True,
+            disable=not self._console.is_terminal,
+        )
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._progress.stop()
+
+    def say(self, line: str) -> None:
+        """Say one line."""
+        self._console.print(Text(_shown(line), FAINT), soft_wrap=True)
+
+    def progress(self, task: str, done: int, total: int | None) -> None:
+        """Show how far a task has come."""
+        if task not in self._tasks:
+            self._progress.start()
+            self._tasks[task] = self._progress.add_task(task, total=total)
+        self._progress.update(self._tasks[task], completed=done, total=total)
+
+
+def print_answer(answer: Answer) -> None:
+    """Print an answer, the cited papers below it."""
+    console = output()
+    if not answer.sentences:
+        console.print(Text(_shown(answer.remark)))
+        return
+    text = Text()
+    for sentence in answer.sentences:
+        text.append(_shown(sentence.text))
+        for number in sentence.citations:
+            text.append(f" [{number}]", NUMBER)
+        text.append(" ")
+    console.print(text)
+    console.print()
+    for citation in answer.citations:
+        console.print(Text(f"[{citation.number}] ", NUMBER) + _paper(citation.paper))
+
+
+def print_found(found: Found) -> None:
+    """Print the papers found, each with its best passage."""
+    console = output()
+    if not found.hits:
+        console.print("Nothing was found.")
+    for hit in found.hits:
+        console.print(Text(f"{hit.rank:>2}. ", NUMBER) + _paper(hit.paper))
+        for start, end, _ in hit.passages[:1]:
+            passage = Text(_shown(hit.paper.abstract[start:end]), FAINT)
+            console.print(Padding(passage, (0, 0, 0, 4)))
+
+
+def print_papers(papers: Iterable[Paper]) -> None:
+    """Print a line for each paper."""
+    console = output()
+    for paper in papers:
+        console.print(Text(paper.id.ljust(16), NUMBER) + _paper(paper, named=False))
+
+
+def print_paper(paper: Paper) -> None:
+    """Print all that is known of a paper."""
+    console = output()
+    console.print(Text(_shown(paper.title), "bold"))
+    console.print(Text(_shown(", ".join(_facts(paper))), FAINT))
+    console.print()
+    console.print(Text(_shown(paper.abstract)))
+
+
+def print_report(report: Report) -> None:
+    """Say what an ingest did, and why rows were rejected."""
+    counts = report.ingested
+    console = output()
+    parts = [f"{counts.added} added", f"{counts.updated} updated", f"{counts.unchanged} unchanged"]
+    console.print(
+        f"Read {counts.read} rows in {report.seconds:.1f} s: "
+        f"{', '.join(parts)}, {counts.rejected} rejected."
+    )
+    console.print(f"The corpus holds {report.papers} papers in {report.passages} passages.")
+    _print_problems(counts.problems)
+
+
+def print_status(status: dict[str, Any]) -> None:
+    """Print names and values in two columns."""
+    console = output()
+    for name, value in status.items():
+        shown = (
+            ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else value
+        )
+        console.print(Text(f"{name.replace('_', ' '):<18}", FAINT) + Text(_shown(str(shown))))
+
+
+def _print_problems(problems: Sequence[Problem]) -> None:
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    for problem in problems[:SHOWN_PROBLEMS]:
+        place = problem.origin if problem.line is None else f"{problem.origin}:{problem.line}"
+        console.print(Text(_shown(f"{place}: {problem.why}"), FAINT))
+    if len(problems) > SHOWN_PROBLEMS:
+        console.print(f"… and {len(problems) - SHOWN_PROBLEMS} more; `--json` lists them")
+
+
+def _paper(paper: Paper, *, named: bool = True) -> Text:
+    pieces = about(paper)[: None if named else -1]
+    title = Text(_shown(paper.title), "bold")
+    return title + Text(_shown(f" · {', '.join(pieces)}"), FAINT) if pieces else title
+
+
+def _facts(paper: Paper) -> list[str]:
+    facts = [paper.id, *paper.authors]
+    if not paper.authors and paper.author_count:
+        facts.append(f"{paper.author_count} authors")
+    facts += [paper.organization] if paper.organization else []
+    facts += [f"published {paper.published}"] if paper.published else []
+    facts += [f"listed {day}" for day in paper.listed]
+    facts += [paper.url] if paper.url else []
+    return [*facts, "summary by Footnote" if paper.source == "sample" else f"from {paper.source}"]
+
+
+def _shown(text: str) -> str:
+    """Make LaTeX readable and drop what a terminal would act on."""
+    return "".join(letter if letter.isprintable() else " " for letter in readable(text))

@@ -1,0 +1,238 @@
+"""The figures of retrieval, quoting and declining, each with its interval.
+
+    python -m eval.figures --pages FOLDER --gold FOLDER [--as-of DATE]
+
+`FOLDER` of pages is what `footnote ingest` reads; that of gold is described in `eval.gold`.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from assistant.answering import answered_by
+from assistant.declining import EVIDENCE
+from assistant.declining import THRESHOLD as DECLINING
+from assistant.quoting import Excerpt, QuotingWriter
+from eval.gold import Asked, ask_all, corpus_of, questions, rank_of
+from eval.intervals import Interval, interval
+from index.papers import normalised_title
+from index.search import Hit
+
+HELD = 0.9
+"""Share of a piece of evidence that quotes must cover for it to count as quoted."""
+
+SHARES_DECLINED = (0.01, 0.02, 0.04, 0.06, 0.08)
+
+
+def main() -> None:
+    """Print all figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pages", type=Path, required=True)
+    parser.add_argument("--gold", type=Path, required=True)
+    parser.add_argument("--as-of", type=date.fromisoformat, default=date.today())
+    arguments = parser.parse_args()
+    pages = [path for path in sorted(arguments.pages.iterdir()) if path.suffix != ".md"]
+    with corpus_of(pages, as_of=arguments.as_of) as searcher:
+        asked = ask_all(searcher, questions(arguments.gold))
+    answerable = [each for each in asked if each.question.kind == "answerable"]
+    synthesis = [each for each in asked if each.question.kind == "synthesis"]
+    print_retrieval(answerable, synthesis)
+    print_quoting(answerable, synthesis)
+    print_declining(asked)
+
+
+def print_retrieval(answerable: Sequence[Asked], synthesis: Sequence[Asked]) -> None:
+    """Print how often, and how high, the right papers were found."""
+    ranks = [rank_of(each) for each in answerable]
+    print("\nRetrieval")
+    _print("first", _mean(answerable, [rank == 1 for rank in ranks]))
+    _print(
+        "in the first five", _mean(answerable, [rank is not None and rank <= 5 for rank in ranks])
+    )
+    gains = [0.0 if rank is None else 1 / np.log2(rank + 1) for rank in ranks]
+    _print("nDCG@10", _mean(answerable, gains))
+    found = [_share_found(each, [hit.paper.title for hit in each.found.hits]) for each in synthesis]
+    _print("synthesis: named papers in the first ten", _mean(synthesis, found))
+
+
+def print_quoting(answerable: Sequence[Asked], synthesis: Sequence[Asked]) -> None:
+    """Print what the quotes hold of the evidence, as asked and at lengths of 80 and 110 words."""
+    print("\nQuoting, retrieval in the loop")
+    _print_quotes("as `ask` answers, declining too", answerable, QuotingWriter(), declining=True)
+    for words in (80, 110):
+        writer = _writer_of(answerable, words)
+        _print_quotes(f"never declining, {words} words", answerable, writer, declining=False)
+    for last in (4, 5):
+        quotes = [_last_sentences(each, last) for each in answerable]
+        _print_held(f"floor: the right abstract's last {last} sentences", answerable, quotes)
+    writer = QuotingWriter()
+    cited = [
+        _share_found(each, [e.paper.title for e in _quotes(writer, each, each.found.hits)])
+        for each in synthesis
+    ]
+    _print("synthesis: named papers cited", _mean(synthesis, cited))
+    _print("same quotes for another question", _same_quotes(answerable))
+    exact = [
+        excerpt.quote == excerpt.paper.abstract[excerpt.start : excerpt.end]
+        and excerpt.text.endswith(excerpt.quote)
+        for each in answerable
+        for excerpt in _quotes(writer, each, each.found.hits)
+    ]
+    print(f"  {'offsets exact':<52} {sum(exact)} of {len(exact)}")
+
+
+def print_declining(asked: Sequence[Asked]) -> None:
+    """Print the share declined of every kind, for several shares of answerable ones declined."""
+    kinds = list(dict.fromkeys(each.question.kind for each in asked))
+    scores = {kind: [] for kind in [*kinds, "own paper hidden"]}  # type: dict[str, list[float]]
+    for each in asked:
+        scores[each.question.kind].append(_score(each, each.found.hits))
+        if each.question.kind == "answerable":
+            scores["own paper hidden"].append(_score(each, _without_own(each)))
+    print("\nDeclining: share declined, by threshold")
+    print(f"  {'threshold':<12}" + "".join(f"{kind[:16]:>18}" for kind in scores))
+    curve = [float(np.quantile(scores["answerable"], share)) for share in SHARES_DECLINED]
+    for threshold in [*curve, DECLINING]:
+        shares = [np.mean(np.array(values) < threshold) for values in scores.values()]
+        name = f"{threshold:.4f}" + (" *" if threshold == DECLINING else "")
+        print(f"  {name:<12}" + "".join(f"{share:>18.3f}" for share in shares))
+    print("  * in use")
+    print_corpus_sizes([each for each in asked if each.question.kind == "answerable"])
+
+
+def print_corpus_sizes(answerable: Sequence[Asked]) -> None:
+    """Print what the threshold in use declines when only some papers can be found."""
+    for name, alone in (("the right paper alone", True), ("one wrong paper alone", False)):
+        hits = [
+            [hit for hit in each.found.hits if _right(each, hit) is alone][:1]
+            for each in answerable
+        ]
+        declined = [_score(a, h) < DECLINING for a, h in zip(answerable, hits, strict=True) if h]
+        print(f"  corpus of 1, {name:<30} {np.mean(declined):.3f} of {len(declined)} declined")
+
+
+def _writer_of(answerable: Sequence[Asked], words: int) -> QuotingWriter:
+    """Find by bisection the threshold at which quotes are at most `words` long on average."""
+    low, high = 0.0, 3.0
+    for _ in range(14):
+        middle = (low + high) / 2
+        writer = QuotingWriter(threshold=middle)
+        lengths = [_words(_quotes(writer, each, each.found.hits)) for each in answerable]
+        low, high = (middle, high) if np.mean(lengths) > words else (low, middle)
+    return QuotingWriter(threshold=high)
+
+
+def _print_quotes(
+    name: str, answerable: Sequence[Asked], writer: QuotingWriter, *, declining: bool
+) -> None:
+    quotes = [
+        []
+        if declining and _score(each, each.found.hits) < DECLINING
+        else _quotes(writer, each, each.found.hits)
+        for each in answerable
+    ]
+    _print_held(name, answerable, quotes)
+
+
+def _print_held(
+    name: str, answerable: Sequence[Asked], quotes: Sequence[Sequence[Excerpt]]
+) -> None:
+    recall = [_recall(each, some) for each, some in zip(answerable, quotes, strict=True)]
+    words = np.mean([_words(some) for some in quotes if some])
+    useful = [
+        (_useful(each, excerpt), each.question.cluster)
+        for each, some in zip(answerable, quotes, strict=True)
+        for excerpt in some
+    ]
+    print(f"  {name}: {words:.0f} words")
+    _print("  nugget recall", _mean(answerable, recall))
+    _print("  sentences that hold a nugget", interval(*zip(*useful, strict=True)))
+
+
+def _quotes(writer: QuotingWriter, asked: Asked, hits: Sequence[Hit]) -> list[Excerpt]:
+    if asked.found.encoded is None or not hits:
+        return []
+    return writer.write(asked.question.text, asked.found.encoded, hits)
+
+
+def _score(asked: Asked, hits: Sequence[Hit]) -> float:
+    if asked.found.encoded is None or not hits:
+        return 0.0
+    return answered_by(asked.question.text, asked.found.encoded, hits[:EVIDENCE])
+
+
+def _same_quotes(answerable: Sequence[Asked]) -> Interval:
+    """Ask each right paper the next question too: how many of its quotes stay?"""
+    writer, kept, clusters = QuotingWriter(), [], []
+    for each, other in zip(answerable, [*answerable[1:], answerable[0]], strict=True):
+        right = [hit for hit in each.found.hits if _right(each, hit)][:1]
+        first = {(e.start, e.end) for e in _quotes(writer, each, right)}
+        second = {(e.start, e.end) for e in _quotes(writer, other, right)}
+        kept += [span in second for span in first]
+        clusters += [each.question.cluster] * len(first)
+    return interval(kept, clusters)
+
+
+def _last_sentences(asked: Asked, count: int) -> list[Excerpt]:
+    for hit in asked.found.hits:
+        if _right(asked, hit):
+            spans = [(int(start), int(end)) for start, end in hit.vectors.sentences][-count:]
+            return [Excerpt(hit.paper, start, end, "") for start, end in spans]
+    return []
+
+
+def _without_own(asked: Asked) -> list[Hit]:
+    return [hit for hit in asked.found.hits if not _right(asked, hit)]
+
+
+def _right(asked: Asked, hit: Hit) -> bool:
+    return normalised_title(hit.paper.title) in asked.question.papers
+
+
+def _recall(asked: Asked, quotes: Sequence[Excerpt]) -> float:
+    return float(np.mean([_covered(text, quotes) >= HELD for text in asked.question.evidence]))
+
+
+def _useful(asked: Asked, excerpt: Excerpt) -> bool:
+    """Whether a quote holds a piece of evidence, or most of it is one."""
+    length = excerpt.end - excerpt.start
+    return any(
+        _overlap(text, excerpt) > 0.5 * min(len(text), length) for text in asked.question.evidence
+    )
+
+
+def _covered(evidence: str, quotes: Sequence[Excerpt]) -> float:
+    return sum(_overlap(evidence, excerpt) for excerpt in quotes) / len(evidence)
+
+
+def _overlap(evidence: str, excerpt: Excerpt) -> int:
+    start = excerpt.paper.abstract.find(evidence)
+    if start < 0:
+        return 0
+    return max(0, min(start + len(evidence), excerpt.end) - max(start, excerpt.start))
+
+
+def _words(quotes: Sequence[Excerpt]) -> int:
+    return sum(len(excerpt.text.split()) for excerpt in quotes)
+
+
+def _share_found(asked: Asked, titles: Sequence[str]) -> float:
+    found = set(map(normalised_title, titles))
+    return len(asked.question.papers & found) / len(asked.question.papers)
+
+
+def _mean(asked: Sequence[Asked], values: Sequence[float]) -> Interval:
+    return interval(values, [each.question.cluster for each in asked])
+
+
+def _print(name: str, value: Interval) -> None:
+    print(f"  {name:<52} {value}")
+
+
+if __name__ == "__main__":
+    main()
