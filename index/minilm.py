@@ -74,7 +74,7 @@ class MiniLM:
         Raises:
             ModelError: The package with the weights is not installed, or lacks a file.
         """
-        folder = _folder()
+        folder = model_folder()
         try:
             return cls(_compiled(folder / "model.safetensors"), _tokenizer(folder))
         except FileNotFoundError as error:
@@ -145,7 +145,7 @@ def checksum() -> str:
     Raises:
         ModelError: The weights are missing.
     """
-    path = _folder() / "model.safetensors"
+    path = model_folder() / "model.safetensors"
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -153,8 +153,12 @@ def checksum() -> str:
         raise ModelError(f"`{path}` cannot be read", hint=_INSTALL) from error
 
 
-def _folder() -> Path:
-    """Find the model without importing its package, which would import torch."""
+def model_folder() -> Path:
+    """Find the model without importing its package, which would import torch.
+
+    Raises:
+        ModelError: The package is not installed.
+    """
     spec = find_spec(PACKAGE)
     if spec is None or not spec.submodule_search_locations:
         raise ModelError(f"The embedding model `{NAME}` is not installed", hint=_INSTALL)
