@@ -111,7 +111,10 @@ def print_found(found: Found) -> None:
         console.print(Text(f"{hit.rank:>2}. ", NUMBER) + _paper(hit.paper))
         for start, end, _ in hit.passages[:1]:
             passage = Text(_shown(hit.paper.abstract[start:end]), FAINT)
-            console.print(Padding(passage, (0, 0, 0, 4)))
+            if console.is_terminal:
+                console.print(Padding(passage, (0, 0, 0, 4)))
+            else:
+                console.print(Text("    ") + passage)
 
 
 def print_papers(papers: Iterable[Paper]) -> None:
