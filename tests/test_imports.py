@@ -36,7 +36,7 @@ OWNERS = {
     "pylatexenc": ["assistant/latex.py"],
     "rich": ["assistant/terminal.py"],
     "safetensors": ["index/minilm.py"],
-    "sentence_transformers": ["index/embedding.py"],
+    "sentence_transformers": ["eval/benchmarks.py", "index/embedding.py"],
     "sqlite3": [
         "index/adding.py",
         "index/cache.py",
