@@ -20,8 +20,8 @@ from assistant.sentence_features import Candidate
 __all__ = ["EVIDENCE", "THRESHOLD", "AskedQuestion", "answerability"]
 
 EVIDENCE = 1
-"""Papers looked at. With 2 or 3, questions with and without an answer were told apart no better, and
-some whose paper came second or third would have been answered from the wrong one."""
+"""Papers looked at. With 2 or 3, questions with and without an answer were told apart no better,
+and some whose paper came second or third would have been answered from the wrong one."""
 
 THRESHOLD = 0.5
 """Below this a question is declined. The weights are fitted so that 4 % of questions with an answer
