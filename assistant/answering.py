@@ -100,7 +100,7 @@ def asked_words(question: str) -> str:
     if not words:
         raise QuestionError(
             "The question is empty",
-            hint='ask in words, for example `footnote ask "How does Cut Cross-Entropy save memory?"`',
+            hint='ask in words: `footnote ask "How does Cut Cross-Entropy save memory?"`',
         )
     if not any(len(word) > 1 and re.search(r"[^\W\d]", word) for word in content_words(words)):
         raise QuestionError(
@@ -119,7 +119,13 @@ def answered_by(question: str, encoded: Encoded, hits: Sequence[Hit]) -> float:
         ids=encoded.ids,
         embedding=encoded.sentence,
     )
-    return answerability(asked, [candidate(hit) for hit in hits[:EVIDENCE]])
+    first = hits[:EVIDENCE]
+    known = [hit.similarity for hit in first if hit.similarity is not None]
+    return answerability(
+        asked,
+        [candidate(hit) for hit in first],
+        similarities=known if len(known) == len(first) else None,
+    )
 
 
 def _cited(excerpts: Sequence[Excerpt]) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:

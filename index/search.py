@@ -60,6 +60,8 @@ class Hit:
     """The fused score: comparable within one search only."""
     paper: Paper
     passages: tuple[FoundPassage, ...]
+    similarity: float | None
+    """The cosine of question and abstract, by MiniLM; None if another model embeds."""
     vectors: PaperVectors
 
     def as_json(self) -> dict[str, Any]:
@@ -200,9 +202,10 @@ class Searcher:
         known = self._builder.paper_vectors([paper for paper, _ in papers], keep=False)
         vectors = [known[text] for _, text in papers]
         matches = [match(question.tokens, each) for each in vectors]
+        whole = [_similarity(vector, each, coarse=True) for each in vectors]
         scores = fused(
             [
-                (1.0, np.array([_similarity(vector, each, coarse=True) for each in vectors])),
+                (1.0, np.array(whole)),
                 (1.0, np.array([_similarity(vector, each, coarse=False) for each in vectors])),
                 (1.0, np.array([words.get(paper.key or 0, 0.0) for paper, _ in papers])),
                 (2.0, np.array([each.whole for each in matches])),
@@ -210,8 +213,16 @@ class Searcher:
             ]
         )
         order = sorted(range(len(papers)), key=lambda n: (-scores[n], papers[n][0].key))
+        by_minilm = isinstance(self._embedder, MiniLMEmbedder)
         return [
-            Hit(rank, float(scores[n]), papers[n][0], _shown(matches[n]), vectors[n])
+            Hit(
+                rank=rank,
+                score=float(scores[n]),
+                paper=papers[n][0],
+                passages=_shown(matches[n]),
+                similarity=whole[n] if by_minilm else None,
+                vectors=vectors[n],
+            )
             for rank, n in enumerate(order, start=1)
         ]
 
