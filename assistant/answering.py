@@ -9,11 +9,10 @@ from time import perf_counter
 from typing import Protocol
 
 from assistant.answers import Answer, Citation, Quote, Seconds, Sentence, titles_in_words
-from assistant.declining import EVIDENCE, THRESHOLD, AskedQuestion, answerability
+from assistant.declining import THRESHOLD, answered_by
 from assistant.errors import QuestionError
-from assistant.quoting import Excerpt, QuotingWriter, candidate
+from assistant.quoting import Excerpt, QuotingWriter
 from index.lexical import content_words
-from index.minilm import Encoded
 from index.papers import Paper, tidy
 from index.search import Found, Hit
 
@@ -108,24 +107,6 @@ def asked_words(question: str) -> str:
             hint="ask a whole question, with the words that a paper on it would use",
         )
     return words
-
-
-def answered_by(question: str, encoded: Encoded, hits: Sequence[Hit]) -> float:
-    """Give the probability that the best of `hits` answer the question."""
-    asked = AskedQuestion(
-        text=question,
-        vectors=encoded.tokens,
-        offsets=encoded.offsets,
-        ids=encoded.ids,
-        embedding=encoded.sentence,
-    )
-    first = hits[:EVIDENCE]
-    known = [hit.similarity for hit in first if hit.similarity is not None]
-    return answerability(
-        asked,
-        [candidate(hit) for hit in first],
-        similarities=known if len(known) == len(first) else None,
-    )
 
 
 def _cited(excerpts: Sequence[Excerpt]) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:

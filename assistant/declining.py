@@ -16,8 +16,10 @@ import numpy as np
 
 from assistant.coverage import AskedQuestion, asked, background, coverage
 from assistant.sentence_features import Candidate
+from index.minilm import Encoded
+from index.search import Hit
 
-__all__ = ["EVIDENCE", "THRESHOLD", "AskedQuestion", "answerability"]
+__all__ = ["EVIDENCE", "THRESHOLD", "AskedQuestion", "answerability", "answered_by"]
 
 EVIDENCE = 1
 """Papers looked at. With 2 or 3, questions with and without an answer were told apart no better,
@@ -74,3 +76,21 @@ def _weights(name: str) -> Weights:
     text = files("assistant").joinpath("declining.json").read_text(encoding="utf-8")
     fitted = json.loads(text)[name]
     return Weights(fitted["constant"], fitted["weights"])
+
+
+def answered_by(question: str, encoded: Encoded, hits: Sequence[Hit]) -> float:
+    """Give the probability that the best of `hits` answer the question."""
+    asked_question = AskedQuestion(
+        text=question,
+        vectors=encoded.tokens,
+        offsets=encoded.offsets,
+        ids=encoded.ids,
+        embedding=encoded.sentence,
+    )
+    first = hits[:EVIDENCE]
+    known = [hit.similarity for hit in first if hit.similarity is not None]
+    return answerability(
+        asked_question,
+        [Candidate.of(hit) for hit in first],
+        similarities=known if len(known) == len(first) else None,
+    )

@@ -8,25 +8,29 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assistant.declining import answered_by
 from assistant.selection import THRESHOLD, Candidate, select, sentence_probabilities
 from assistant.surveys import asks_for_several
-from index.minilm import Encoded
+from index.minilm import Encoded, FloatArray
 from index.papers import Paper
 from index.reranking import best_matches
 from index.search import Hit
 
-SURVEYED = 5
+SURVEYED = 6
 """Papers that an answer to a survey quotes at most."""
 
-NEAR_THE_BEST = 0.9
-"""Share of the best passage's score that a paper's best passage must have to be in a survey."""
+COVERS = 0.3
+"""Probability of answering from which a paper is quoted in a survey beside the first. Of 12 surveys
+it drops a third of the papers that nobody named, and one of 27 that somebody did."""
 
 SAME = 0.8
 """Share of words in common from which two sentences say the same."""
 
 NEEDS_SENTENCE_BEFORE = re.compile(
-    r"(?:this|these|those|such|that|both|here|thus|therefore|hence|as a result|consequently"
-    r"|in doing so|doing so|to (?:this end|do so|address this|tackle this))\b",
+    r"(?:(?:from|based on|with|using|building on|for|under|by|through|given|in|on|to) )?"
+    r"(?:this|these|those|such|that)\b(?! (?:paper|work|article|study|survey|report|thesis)\b)"
+    r"|(?:both|here|thus|therefore|hence|as a result|consequently|in doing so|doing so"
+    r"|to (?:do so|address this|tackle this))\b",
     flags=re.IGNORECASE,
 )
 """How a sentence begins that points at the one before it."""
@@ -63,18 +67,6 @@ class Excerpt:
         return self.lead + self.quote
 
 
-def candidate(hit: Hit) -> Candidate:
-    """Give what is known of a hit to the models that choose and decline."""
-    vectors = hit.vectors
-    return Candidate(
-        title=hit.paper.title,
-        abstract=hit.paper.abstract,
-        sentences=tuple((int(start), int(end)) for start, end in vectors.sentences),
-        vectors=vectors.tokens,
-        offsets=vectors.offsets,
-    )
-
-
 class QuotingWriter:
     """Quotes one paper or, when the question surveys, several."""
 
@@ -90,10 +82,10 @@ class QuotingWriter:
         Papers come in the order of the hits, sentences in that of the abstract.
         """
         if asks_for_several(question):
-            hits = _surveyed(hits)
-            chosen = [[self._nearest(question, encoded, hit)] for hit in hits]
+            hits = _surveyed(question, encoded, hits)
+            chosen = [[_Weighed.of(question, encoded, hit).most_telling] for hit in hits]
         else:
-            chosen = [self._enough(question, encoded, hit) for hit in hits[:1]]
+            chosen = [self._enough(_Weighed.of(question, encoded, hit)) for hit in hits[:1]]
         excerpts: list[Excerpt] = []
         for hit, places in zip(hits, chosen, strict=False):
             for excerpt in _understandable(hit, places):
@@ -101,36 +93,50 @@ class QuotingWriter:
                     excerpts.append(excerpt)
         return excerpts
 
-    def _enough(self, question: str, encoded: Encoded, hit: Hit) -> list[int]:
-        """Choose the sentences that are worth their length."""
-        known = candidate(hit)
-        probabilities = sentence_probabilities(question, encoded.tokens, known)
-        if not len(probabilities):
-            return []
-        return select(probabilities, _word_counts(known), threshold=self._threshold)
+    def _enough(self, paper: _Weighed) -> list[int]:
+        """Choose the sentences that are worth their length, and always the most telling one."""
+        words = [len(text.split()) for text in paper.texts]
+        worth = select(paper.probabilities, words, threshold=self._threshold)
+        return sorted({*worth, paper.most_telling})
 
-    def _nearest(self, question: str, encoded: Encoded, hit: Hit) -> int:
-        """Choose the one sentence that says most to a survey.
 
-        By the sum of its log-odds and its nearness, standardised over the abstract: of 12 surveys
-        a third more of the evidence was quoted than by either alone.
-        """
-        probabilities = sentence_probabilities(question, encoded.tokens, candidate(hit))
+@dataclass(frozen=True)
+class _Weighed:
+    """The sentences of a paper, and what speaks for each."""
+
+    texts: list[str]
+    probabilities: FloatArray
+    nearness: FloatArray
+    """The mean best match of the question's words, standardised over the abstract."""
+
+    @classmethod
+    def of(cls, question: str, encoded: Encoded, hit: Hit) -> _Weighed:
+        paper = Candidate.of(hit)
         nearness = best_matches(encoded.tokens, hit.vectors)[:, 1:].mean(0)
-        spread = max(float(nearness.std()), 1e-6)
-        odds = np.log(probabilities / (1 - probabilities).clip(1e-6))
-        return int(np.argmax(odds + (nearness - nearness.mean()) / spread))
+        return cls(
+            texts=paper.texts,
+            probabilities=sentence_probabilities(question, encoded.tokens, paper),
+            nearness=(nearness - nearness.mean()) / max(float(nearness.std()), 1e-6),
+        )
+
+    @property
+    def most_telling(self) -> int:
+        """The sentence with the highest sum of log-odds and nearness.
+
+        Of 12 surveys it quotes a third more of the evidence than either alone; 17 of 20 questions
+        after a detail are answered with it, 16 without.
+        """
+        odds = np.log(self.probabilities.clip(1e-6) / (1 - self.probabilities).clip(1e-6))
+        return int(np.argmax(odds + self.nearness))
 
 
-def _surveyed(hits: Sequence[Hit]) -> list[Hit]:
-    """Leave out the papers whose best passage is far from the question."""
-    quotable = [hit for hit in hits[:SURVEYED] if hit.passages]
-    best = max((hit.passages[0].score for hit in quotable), default=0.0)
-    return [hit for hit in quotable if hit.passages[0].score >= NEAR_THE_BEST * best]
-
-
-def _word_counts(paper: Candidate) -> list[int]:
-    return [len(paper.abstract[start:end].split()) for start, end in paper.sentences]
+def _surveyed(question: str, encoded: Encoded, hits: Sequence[Hit]) -> list[Hit]:
+    """Keep the first paper, and of those behind it the ones that cover the question."""
+    return [
+        hit
+        for hit in hits[:SURVEYED]
+        if hit is hits[0] or answered_by(question, encoded, [hit]) >= COVERS
+    ]
 
 
 def _understandable(hit: Hit, places: Sequence[int]) -> list[Excerpt]:

@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from index.lexical import content_words
 from index.minilm import FloatArray, IntArray
+from index.search import Hit
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -89,6 +90,17 @@ class Candidate:
     """(tokens, dimensions), unit length: of title and abstract."""
     offsets: IntArray
     """(tokens, 2): characters of the abstract; (-1, -1) for title and special tokens."""
+
+    @classmethod
+    def of(cls, hit: Hit) -> Candidate:
+        """Take from a hit what the models that choose and decline look at."""
+        return cls(
+            title=hit.paper.title,
+            abstract=hit.paper.abstract,
+            sentences=tuple((int(start), int(end)) for start, end in hit.vectors.sentences),
+            vectors=hit.vectors.tokens,
+            offsets=hit.vectors.offsets,
+        )
 
     @property
     def texts(self) -> list[str]:

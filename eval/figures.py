@@ -14,9 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.answering import answered_by
-from assistant.declining import EVIDENCE
 from assistant.declining import THRESHOLD as DECLINING
+from assistant.declining import answered_by
 from assistant.quoting import Excerpt, QuotingWriter
 from eval.gold import Asked, ask_all, corpus_of, questions, rank_of
 from eval.intervals import Interval, interval
@@ -163,7 +162,7 @@ def _quotes(writer: QuotingWriter, asked: Asked, hits: Sequence[Hit]) -> list[Ex
 def _score(asked: Asked, hits: Sequence[Hit]) -> float:
     if asked.found.encoded is None or not hits:
         return 0.0
-    return answered_by(asked.question.text, asked.found.encoded, hits[:EVIDENCE])
+    return answered_by(asked.question.text, asked.found.encoded, hits)
 
 
 def _same_quotes(answerable: Sequence[Asked]) -> Interval:

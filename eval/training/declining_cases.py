@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.coverage import AskedQuestion, asked, background, coverage
-from assistant.quoting import candidate
+from assistant.sentence_features import Candidate
 from index.building import Builder
 from index.cache import Cache
 from index.corpus import Corpus
@@ -103,7 +103,9 @@ def cases(question: Question, encoded: Encoded, hits: Sequence[Hit]) -> Iterator
     words = asked(as_asked(question.text, encoded), background())
     if words is None:
         return
-    measures = {hit.rank: coverage(words, candidate(hit), similarity(encoded, hit)) for hit in hits}
+    measures = {
+        hit.rank: coverage(words, Candidate.of(hit), similarity(encoded, hit)) for hit in hits
+    }
     right = {hit.rank for hit in hits if normalised_title(hit.paper.title) in question.papers}
     wrong = [rank for rank in measures if rank not in right][: len(WRONG_WEIGHTS)]
     group = min(question.papers, default=question.text)
