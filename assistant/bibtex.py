@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from assistant.latex import MATHS
 from index.papers import Paper, normalised_title
 
-SPECIAL = re.compile(r"([&%#_])")
-"""Characters that LaTeX would act on; `$` and backslashes stay, since titles hold LaTeX."""
+SPECIAL = re.compile(rf"{MATHS.pattern}|\\.|(?P<active>[&%#_$])")
+"""Formulas and commands, which stay since titles hold LaTeX, and else what LaTeX would act on."""
 
 
 def bibliography(papers: Iterable[Paper]) -> str:
@@ -25,11 +26,11 @@ def bibliography(papers: Iterable[Paper]) -> str:
 def _entry(paper: Paper, key: str) -> str:
     fields = {
         "title": f"{{{_braced(paper.title)}}}",
-        "author": " and ".join(map(_braced, paper.authors)),
+        "author": " and ".join(map(_author, paper.authors)),
         "year": str(paper.published.year) if paper.published else "",
         "eprint": paper.arxiv_id or "",
         "archiveprefix": "arXiv" if paper.arxiv_id else "",
-        "url": _braced(paper.url or ""),
+        "url": re.sub(r"[{}\\]", lambda found: f"%{ord(found[0]):02X}", paper.url or ""),
         "note": "" if paper.authors else "authors unknown to Footnote",
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
@@ -53,6 +54,11 @@ def _free(key: str, taken: set[str]) -> str:
     return free
 
 
+def _author(name: str) -> str:
+    """Write a name; one that holds an `and` would be taken for two."""
+    return f"{{{_braced(name)}}}" if re.search(r"\sand\s", name) else _braced(name)
+
+
 def _braced(text: str) -> str:
     """Escape what LaTeX would act on, and drop braces that do not pair up."""
     depth = 0
@@ -62,4 +68,5 @@ def _braced(text: str) -> str:
             break
     if depth:
         text = text.replace("{", "").replace("}", "")
-    return SPECIAL.sub(r"\\\1", text.replace(r"\%", "%").replace(r"\&", "&").replace(r"\_", "_"))
+    text = text.rstrip("\\")  # before the closing brace it would print that brace
+    return SPECIAL.sub(lambda found: "\\" * bool(found["active"]) + found[0], text)
