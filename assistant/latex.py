@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from functools import cache
 from typing import Any
@@ -27,7 +28,7 @@ def _plain(piece: str) -> str:
 
     try:
         shown: str = _converter().latex_to_text(piece, tolerant_parsing=True)
-    except (LatexWalkerError, RecursionError, ValueError, IndexError):
+    except (LatexWalkerError, RecursionError, ValueError, LookupError):
         return piece  # not LaTeX after all
     return " ".join(shown.split()) or piece
 
@@ -36,4 +37,5 @@ def _plain(piece: str) -> str:
 def _converter() -> Any:
     from pylatexenc.latex2text import LatexNodes2Text
 
+    logging.getLogger("pylatexenc").setLevel(logging.CRITICAL)  # what it cannot read stays as it is
     return LatexNodes2Text(math_mode="text", keep_comments=True)
