@@ -8,8 +8,11 @@ from assistant.answers import Answer, Citation
 from assistant.latex import readable
 from index.papers import Paper
 
-ACTIVE = re.compile(r"([\\`*_{}\[\]()#+!|<>~&$^])")
-"""Characters that Markdown, or HTML inside it, gives a meaning to."""
+ACTIVE = re.compile(r"[\\`*_{}\[\]()#+!|<>~&$^@]|:(?=//)|(?<=\bwww)\.", flags=re.IGNORECASE)
+"""Characters that Markdown, or HTML inside it, gives a meaning to, those of bare links included."""
+
+AT_START = re.compile(r"(\d{0,9})([-=.])")
+"""How a line begins that is an item of a list or a rule."""
 
 
 def answer_in_markdown(answer: Answer) -> str:
@@ -46,7 +49,9 @@ def about(paper: Paper) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    return ACTIVE.sub(r"\\\1", readable(text)).replace("\n", " ")
+    escaped = ACTIVE.sub(r"\\\g<0>", " ".join(readable(text).split()))
+    start = AT_START.match(escaped)
+    return f"{start[1]}\\{escaped[start.end(1) :]}" if start else escaped
 
 
 def _safe(url: str) -> bool:
