@@ -14,7 +14,7 @@ from index.errors import FootnoteError
 
 
 class SettingError(FootnoteError):
-    """An environment variable holds what Footnote cannot use."""
+    """An environment variable or an option holds what Footnote cannot use."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,10 +33,11 @@ class Settings:
         """Read the environment; `home` goes before its FOOTNOTE_HOME.
 
         Raises:
-            SettingError: FOOTNOTE_NOW is no moment, or FOOTNOTE_TIMEZONE no zone.
+            SettingError: The home is `~` of an unknown user, FOOTNOTE_NOW is no moment, or
+                FOOTNOTE_TIMEZONE no zone.
         """
         return cls(
-            home=home or _home(environment.get("FOOTNOTE_HOME")),
+            home=_home(home or environment.get("FOOTNOTE_HOME")),
             embedding_model=environment.get("FOOTNOTE_EMBEDDING_MODEL") or None,
             now=_now(environment.get("FOOTNOTE_NOW"), environment.get("FOOTNOTE_TIMEZONE")),
         )
@@ -47,9 +48,15 @@ class Settings:
         return self.now.date()
 
 
-def _home(place: str | None) -> Path:
+def _home(place: Path | str | None) -> Path:
     if place:
-        return Path(place).expanduser()
+        try:
+            return Path(place).expanduser()
+        except RuntimeError as error:
+            raise SettingError(
+                f"`{place}` cannot be found: {error}",
+                hint="name a folder with `--home` or `FOOTNOTE_HOME`",
+            ) from error
     import platformdirs
 
     return Path(platformdirs.user_data_dir("footnote"))
