@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -189,14 +190,25 @@ def _padded(rows: Sequence[Sequence[int]]) -> dict[int, IntArray]:
 
 
 def _compiled(path: Path) -> Any:
-    import openvino
     from safetensors.numpy import load_file
 
     if not path.exists():
         raise FileNotFoundError(2, "No such file", str(path))
     graph = _Graph(load_file(path), _projection()).model()
     # Throughput runs one batch a core at once; on a CPU without bf16 OpenVINO computes in f32.
-    return openvino.Core().compile_model(graph, "CPU", {"PERFORMANCE_HINT": "THROUGHPUT"})
+    return _openvino().Core().compile_model(graph, "CPU", {"PERFORMANCE_HINT": "THROUGHPUT"})
+
+
+def _openvino() -> Any:
+    """Import OpenVINO without its converter, which reports every import to Google Analytics."""
+    modules: dict[str, Any] = sys.modules
+    converter = modules.setdefault("openvino.tools.ovc", None)  # None: it cannot be imported
+    try:
+        import openvino
+    finally:
+        if converter is None:
+            del modules["openvino.tools.ovc"]
+    return openvino
 
 
 def _projection() -> FloatArray:
@@ -210,15 +222,11 @@ class _Graph:
     """BERT in OpenVINO's operations, a method a building block."""
 
     def __init__(self, weights: dict[str, Any], projection: FloatArray) -> None:
-        import openvino.opset13 as operations
-
         self.weights = weights
         self.projection = projection
-        self.op: Any = operations
+        self.op: Any = _openvino().opset13
 
     def model(self) -> Any:
-        import openvino
-
         op = self.op
         ids = op.parameter([-1, -1], np.int64, "input_ids")
         mask = op.parameter([-1, -1], np.int64, "attention_mask")
@@ -237,7 +245,7 @@ class _Graph:
         joined = op.concat([self._unit(states[-2], 2), self._unit(states[-1], 2)], 2)
         tokens = self._unit(op.matmul(joined, op.constant(self.projection), False, False), 2)
         results = [op.result(tokens), op.result(self._unit(mean, 1))]
-        return openvino.Model(results, [ids, mask], NAME)
+        return _openvino().Model(results, [ids, mask], NAME)
 
     def _embedded(self, ids: Any) -> Any:
         op, weights = self.op, self.weights
