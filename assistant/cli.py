@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from datetime import date, datetime
 from importlib.metadata import version
@@ -29,18 +30,28 @@ HomeOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a script.")]
 LimitOption = Annotated[int, typer.Option(min=1, max=32, help="How many papers to look at.")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE")]
+INTERRUPTED = 130
+"""The exit status of a command ended by Ctrl-C, as shells have it; Typer gives the same."""
+
 PaperArgument = Annotated[str, typer.Argument(help="An id, an address or a title.")]
 
 
 def main() -> None:
     """Run the command; an error the user can act on is two lines and exit status 1."""
-    from assistant.terminal import print_error
-
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a path may hold any bytes
     try:
         app()
     except FootnoteError as error:
+        from assistant.terminal import print_error
+
         print_error(error)
         sys.exit(1)
+    except (KeyboardInterrupt, SystemExit) as end:
+        if isinstance(end, SystemExit) and end.code != INTERRUPTED:
+            raise
+        print("Interrupted; what was stored stays stored", file=sys.stderr)
+        sys.exit(INTERRUPTED)
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has had enough
         sys.exit(1)
@@ -108,7 +119,9 @@ def ask(
     from assistant import assembling, terminal
     from assistant.answering import Assistant, asked_words
 
-    words = asked_words(sys.stdin.read() if question == "-" else question)
+    if question == "-":
+        question = sys.stdin.buffer.read(100_000).decode("utf-8", "replace")  # no question is longer
+    words = asked_words(question)
     settings = Settings.read(home=home)
     with terminal.TerminalTalk() as talk, assembling.searcher(settings, talk) as searcher:
         answer = Assistant(searcher).ask(words, limit=limit, since=_day(since), until=_day(until))

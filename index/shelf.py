@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from index.database import Database
 from index.errors import UnknownPaperError
-from index.papers import Paper, arxiv_id, title_id
+from index.papers import Paper, arxiv_id, tidy, title_id
 from index.tellings import COLUMNS, paper_of_row
 
 CHUNK = 500
@@ -66,7 +66,8 @@ def paper_named(database: Database, name: str) -> Paper:
     Raises:
         UnknownPaperError: There is none; the hint names the nearest titles.
     """
-    titles = (name.strip(), title_id(name))
+    name = tidy(name)
+    titles = (name, title_id(name))
     rows = database.rows(f"{SHOWN} WHERE arxiv_id = ?", (arxiv_id(name),))
     rows = rows or database.rows(f"{SHOWN} WHERE key = ({FIRST_WITH_TITLE})", titles)
     if not rows:
