@@ -86,7 +86,8 @@ class Writer:
         """
         started = perf_counter()
         readings = read_sources(sources, as_of=as_of)
-        self._vectors(new=_check_weights).close()
+        with suppress(DamagedVectorsError):  # `complete` builds them again
+            self._vectors(new=_check_weights).close()
         ingested = self.corpus.add(self._counted(readings))
         passages = self.complete()
         return Report(ingested, self.corpus.count(), passages, perf_counter() - started)

@@ -1,0 +1,94 @@
+"""What several tests share: the sample's home, and the command as a call and as a process."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from assistant.cli import main
+
+ROOT = Path(__file__).parents[1]
+
+
+class Ended(NamedTuple):
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+Command = Callable[..., Ended]
+
+
+def started(*words: str | Path, home: Path, **options: object) -> subprocess.Popen[bytes]:
+    """Start the command as a process that reads nothing from this environment's settings."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return subprocess.Popen(
+        [sys.executable, "-m", "assistant.cli", *words],
+        stdin=options.pop("stdin", subprocess.DEVNULL),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        env={**kept, "FOOTNOTE_HOME": str(home), **options.pop("env", {})},
+        **options,
+    )
+
+
+@pytest.fixture(name="started")
+def _started() -> Callable[..., subprocess.Popen[bytes]]:
+    return started
+
+
+@pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the bundled sample; not to be changed."""
+    home = tmp_path_factory.mktemp("sample") / "home"
+    process = started("ingest", "sample:", home=home)
+    _, talk = process.communicate(timeout=120)
+    assert process.returncode == 0, talk.decode()
+    return home
+
+
+@pytest.fixture
+def home(sample_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the sample's home, which commands use unless they are told another."""
+    copy = shutil.copytree(sample_home, tmp_path / "home")
+    monkeypatch.setenv("FOOTNOTE_HOME", str(copy))
+    return copy
+
+
+@pytest.fixture
+def footnote(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Run the command in this process."""
+
+    def run(*words: str | Path) -> Ended:
+        monkeypatch.setattr(sys, "argv", ["footnote", *map(str, words)])
+        capsys.readouterr()
+        code: object = 0
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code
+        return Ended(int(str(code or 0)), *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def footnote_process() -> Command:
+    """Run the command as a process of its own; `input` is what it reads."""
+
+    def run(*words: str | Path, home: Path, input: bytes = b"", **options: object) -> Ended:
+        process = started(*words, home=home, stdin=subprocess.PIPE, **options)
+        out, err = process.communicate(input, timeout=120)
+        return Ended(process.returncode, out.decode(), err.decode())
+
+    return run
