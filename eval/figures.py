@@ -36,13 +36,18 @@ def main() -> None:
     parser.add_argument("--as-of", type=date.fromisoformat, default=date.today())
     arguments = parser.parse_args()
     pages = [path for path in sorted(arguments.pages.iterdir()) if path.suffix != ".md"]
+    gold = questions(arguments.gold)
     with corpus_of(pages, as_of=arguments.as_of) as searcher:
-        asked = ask_all(searcher, questions(arguments.gold))
+        asked = ask_all(searcher, gold)
     answerable = [each for each in asked if each.question.kind == "answerable"]
     synthesis = [each for each in asked if each.question.kind == "synthesis"]
     print_retrieval(answerable, synthesis)
     print_quoting(answerable, synthesis)
     print_declining(asked)
+    print_alone(answerable)
+    for page in pages:
+        with corpus_of([page], as_of=arguments.as_of) as searcher:
+            print_small(page.name, ask_all(searcher, gold))
 
 
 def print_retrieval(answerable: Sequence[Asked], synthesis: Sequence[Asked]) -> None:
@@ -101,18 +106,37 @@ def print_declining(asked: Sequence[Asked]) -> None:
         name = f"{threshold:.4f}" + (" *" if threshold == DECLINING else "")
         print(f"  {name:<12}" + "".join(f"{share:>18.3f}" for share in shares))
     print("  * in use")
-    print_corpus_sizes([each for each in asked if each.question.kind == "answerable"])
 
 
-def print_corpus_sizes(answerable: Sequence[Asked]) -> None:
-    """Print what the threshold in use declines when only some papers can be found."""
-    for name, alone in (("the right paper alone", True), ("one wrong paper alone", False)):
-        hits = [
-            [hit for hit in each.found.hits if _right(each, hit) is alone][:1]
+def print_alone(answerable: Sequence[Asked]) -> None:
+    """Print what the threshold in use declines when a single paper can be found."""
+    print("\nDeclining: the same threshold in other corpora")
+    for name, alone in (("the right paper", True), ("the most tempting wrong paper", False)):
+        pairs = [
+            (each, [hit for hit in each.found.hits if _right(each, hit) is alone][:1])
             for each in answerable
         ]
-        declined = [_score(a, h) < DECLINING for a, h in zip(answerable, hits, strict=True) if h]
-        print(f"  corpus of 1, {name:<30} {np.mean(declined):.3f} of {len(declined)} declined")
+        _print_declined(f"1 paper, {name}", [_score(each, hits) for each, hits in pairs if hits])
+
+
+def print_small(name: str, asked: Sequence[Asked]) -> None:
+    """Print what the threshold in use declines in a corpus of one page."""
+    groups: dict[str, list[float]] = {}
+    for each in asked:
+        there = rank_of(each) is not None
+        if each.question.kind == "answerable":
+            kind = "answer there" if there else "answer not there"
+        elif each.question.kind in {"near", "domain"}:
+            kind = each.question.kind
+        else:
+            continue
+        groups.setdefault(kind, []).append(_score(each, each.found.hits))
+    for kind in sorted(groups):
+        _print_declined(f"page {name[:3]}, {kind}", groups[kind])
+
+
+def _print_declined(name: str, scores: Sequence[float]) -> None:
+    print(f"  {name:<52} {np.mean(np.array(scores) < DECLINING):.3f} of {len(scores)} declined")
 
 
 def _writer_of(answerable: Sequence[Asked], words: int) -> QuotingWriter:
