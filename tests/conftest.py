@@ -13,6 +13,7 @@ from typing import NamedTuple
 import pytest
 
 from assistant.cli import main
+from index.minilm import MiniLM
 
 ROOT = Path(__file__).parents[1]
 
@@ -45,6 +46,12 @@ def started(*words: str | Path, home: Path, **options: object) -> subprocess.Pop
 @pytest.fixture(name="started")
 def _started() -> Callable[..., subprocess.Popen[bytes]]:
     return started
+
+
+@pytest.fixture(scope="session")
+def model() -> MiniLM:
+    """The real embedding model, loaded once."""
+    return MiniLM.load()
 
 
 @pytest.fixture(scope="session")
