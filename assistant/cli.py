@@ -120,7 +120,7 @@ def ask(
     from assistant.answering import Assistant, asked_words
 
     if question == "-":
-        question = sys.stdin.buffer.read(100_000).decode("utf-8", "replace")  # no question is longer
+        question = sys.stdin.buffer.read(100_000).decode("utf-8", "replace")
     words = asked_words(question)
     settings = Settings.read(home=home)
     with terminal.TerminalTalk() as talk, assembling.searcher(settings, talk) as searcher:
