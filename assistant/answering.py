@@ -99,7 +99,7 @@ def asked_words(question: str) -> str:
     if not words:
         raise QuestionError(
             "The question is empty",
-            hint='ask in words: `footnote ask "How does Cut Cross-Entropy save memory?"`',
+            hint='ask in words: `footnote ask "What makes SOAP better than Adam and Shampoo?"`',
         )
     if not any(len(word) > 1 and re.search(r"[^\W\d]", word) for word in content_words(words)):
         raise QuestionError(

@@ -20,7 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     help="Answers from paper abstracts, with a footnote on every sentence.\n\n\b\nTry:\n  footnote "
-    'ingest sample:\n  footnote ask "How does Cut Cross-Entropy save memory?"',
+    'ingest sample:\n  footnote ask "What makes SOAP better than Adam and Shampoo?"',
 )
 
 HomeOption = Annotated[
@@ -114,7 +114,7 @@ def ask(
     """Answer a question, each sentence with a footnote to the paper that says so.
 
     \b
-    Try: footnote ask "How does Cut Cross-Entropy save memory?"
+    Try: footnote ask "What makes SOAP better than Adam and Shampoo?"
     """
     from assistant import assembling, terminal
     from assistant.answering import Assistant, asked_words

@@ -92,7 +92,7 @@ def commands(pages: Sequence[str], as_of: date) -> None:
     with TemporaryDirectory() as folder:
         home = ["--home", folder]
         ingest = [*footnote, "ingest", *pages, "--as-of", as_of.isoformat(), *home]
-        ask = [*footnote, "ask", "How does Cut Cross-Entropy save memory?", *home]
+        ask = [*footnote, "ask", "What makes SOAP better than Adam and Shampoo?", *home]
         bare = [sys.executable, "-c", "import chromadb"]
         print(f"  ingest of {len(pages)} sources  {_process_seconds(ingest):6.2f} s")
         for name, command in (("ask, cold", ask), ("import chromadb", bare)):
