@@ -7,6 +7,7 @@ title before it, as context, and never holds more tokens than the embedder can r
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -75,8 +76,8 @@ def pack(
     room = limit - RESERVED - min(lengths([title])[0], TITLE_TOKENS)
     pieces = [piece for span in sentences for piece in _fitting(abstract, span, lengths, room)]
     tokens = lengths([abstract[start:end] for start, end in pieces])
-    coarse = _runs(pieces, tokens, room=room, most=len(pieces))
-    fine = _runs(pieces, tokens, room=room, most=SENTENCES)
+    coarse = _runs(abstract, pieces, tokens=tokens, room=room, most=len(pieces))
+    fine = _runs(abstract, pieces, tokens=tokens, room=room, most=SENTENCES)
     return tuple(Passage(*span, True) for span in coarse) + tuple(
         Passage(*span, False) for span in fine
     )
@@ -94,12 +95,14 @@ def with_title(title: str, text: str) -> str:
     return f"{title}. {text}"
 
 
-def _runs(pieces: Sequence[Span], tokens: Sequence[int], *, room: int, most: int) -> list[Span]:
+def _runs(
+    text: str, pieces: Sequence[Span], *, tokens: Sequence[int], room: int, most: int
+) -> list[Span]:
     """Join neighbours, as many as fit into `room` tokens and at most `most`."""
     runs: list[Span] = []
     used = count = 0
     for (start, end), size in zip(pieces, tokens, strict=True):
-        if runs and count < most and used + size <= room:
+        if runs and count < most and used + size <= room and _parted(text, start):
             runs[-1] = (runs[-1][0], end)
             used, count = used + size, count + 1
         else:
@@ -108,10 +111,17 @@ def _runs(pieces: Sequence[Span], tokens: Sequence[int], *, room: int, most: int
     return runs
 
 
+def _parted(text: str, place: int) -> bool:
+    """Whether no word goes across `place`: joined again, it may have more tokens than its parts."""
+    return text[place - 1].isspace() or unicodedata.category(text[place - 1]).startswith("P")
+
+
 def _fitting(text: str, span: Span, lengths: Lengths, room: int) -> list[Span]:
     """Halve a sentence that no passage could hold, at a space where there is one."""
     start, end = span
-    if end - start <= room or lengths([text[start:end]])[0] <= room:
+    piece = text[start:end]
+    # A byte is at most one token; a character may be three, as those of Hangul are.
+    if len(piece.encode()) <= room or lengths([piece])[0] <= room:
         return [span]
     middle = (start + end) // 2
     space = text.rfind(" ", start + 1, middle)
