@@ -115,10 +115,20 @@ class Writer:
         return self.rebuild()
 
     def rebuild(self) -> int:
-        """Build all vectors again; give the number of passages there are."""
-        self.builder.rebuild(self.corpus, self.home.vectors, progress=self._indexing)
-        with _closing(self._vectors()) as vectors:
-            return vectors.count()
+        """Build all vectors again; give the number of passages there are.
+
+        Raises:
+            HomeError: Chroma cannot write them.
+        """
+        try:
+            self.builder.rebuild(self.corpus, self.home.vectors, progress=self._indexing)
+            with _closing(self._vectors()) as vectors:
+                return vectors.count()
+        except DamagedVectorsError as error:
+            raise HomeError(
+                f"The vectors cannot be written to `{self.home.vectors}`: {error}",
+                hint="check the disk and its free space, then run `footnote reindex`",
+            ) from error
 
     def _vectors(self, *, new: Callable[[], None] = lambda: None) -> Vectors:
         if not self.home.vectors.exists():

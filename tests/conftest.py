@@ -6,9 +6,10 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -29,21 +30,31 @@ class Ended(NamedTuple):
 Command = Callable[..., Ended]
 
 
-def started(*words: str | Path, home: Path, **options: object) -> subprocess.Popen[bytes]:
-    """Start the command as a process that reads nothing from this environment's settings."""
+def started(
+    *words: str | Path,
+    home: Path,
+    stdin: int = subprocess.DEVNULL,
+    env: Mapping[str, str] = MappingProxyType({}),
+    before: Sequence[str] = (),
+) -> subprocess.Popen[bytes]:
+    """Start the command as a process that knows none of the settings around the tests.
+
+    Args:
+        env: Added to its environment.
+        before: A command that runs it, and its options.
+    """
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     return subprocess.Popen(
-        [sys.executable, "-m", "assistant.cli", *words],
-        stdin=options.pop("stdin", subprocess.DEVNULL),
+        [*before, sys.executable, "-m", "assistant.cli", *words],
+        stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=ROOT,
-        env={**kept, "FOOTNOTE_HOME": str(home), **options.pop("env", {})},
-        **options,
+        env={**kept, "FOOTNOTE_HOME": str(home), **env},
     )
 
 
-@pytest.fixture(name="started")
+@pytest.fixture(name="started", scope="session")
 def _started() -> Callable[..., subprocess.Popen[bytes]]:
     return started
 
@@ -68,6 +79,8 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def home(sample_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the sample's home, which commands use unless they are told another."""
     copy = shutil.copytree(sample_home, tmp_path / "home")
+    for name in [name for name in os.environ if name.startswith("FOOTNOTE_")]:
+        monkeypatch.delenv(name)
     monkeypatch.setenv("FOOTNOTE_HOME", str(copy))
     return copy
 
@@ -93,7 +106,7 @@ def footnote(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 def footnote_process() -> Command:
     """Run the command as a process of its own; `input` is what it reads."""
 
-    def run(*words: str | Path, home: Path, input: bytes = b"", **options: object) -> Ended:
+    def run(*words: str | Path, home: Path, input: bytes = b"", **options: Any) -> Ended:
         process = started(*words, home=home, stdin=subprocess.PIPE, **options)
         out, err = process.communicate(input, timeout=120)
         return Ended(process.returncode, out.decode(), err.decode())

@@ -21,11 +21,6 @@ ALSO_BESIDE = "Cats and dogs were seen on most of the streets before and after t
 SURVEY = "What do papers say about the noise of rain on roofs?"
 
 
-@pytest.fixture(scope="module")
-def model() -> MiniLM:
-    return MiniLM.load()
-
-
 def paper(*sentences: str, title: str = "Quiet roofs") -> Paper:
     return Paper(title=title, abstract=" ".join(sentences), source="text")
 
