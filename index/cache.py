@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from index.database import explained
+from index.database import DAMAGED, explained
 from index.paper_vectors import PaperVectors
 
 TABLE = """
@@ -50,18 +50,21 @@ class Cache:
         return found
 
     def put(self, vectors: Mapping[str, PaperVectors]) -> None:
-        """Keep the vectors of these texts.
+        """Keep the vectors of these texts; a damaged file is made anew for them.
 
         Raises:
             HomeError: No room is left.
         """
         rows = [(text, self._version, each.to_bytes()) for text, each in vectors.items()]
-        with self._lock, explained(self._place), self._connection:
-            self._connection.executemany(
-                "INSERT INTO vectors (text_hash, version, record) VALUES (?, ?, ?)"
-                " ON CONFLICT DO UPDATE SET record = excluded.record",
-                rows,
-            )
+        with self._lock, explained(self._place):
+            try:
+                _write(self._connection, rows)
+            except sqlite3.DatabaseError as error:
+                if not _damaged(error):
+                    raise
+                self._connection.close()
+                self._connection = _made_anew(self._place)
+                _write(self._connection, rows)
 
     def close(self) -> None:
         """Close the file."""
@@ -90,6 +93,15 @@ class Cache:
                 return []  # damaged or not yet made: all is computed again
 
 
+def _write(connection: sqlite3.Connection, rows: list[tuple[str, str, bytes]]) -> None:
+    with connection:
+        connection.executemany(
+            "INSERT INTO vectors (text_hash, version, record) VALUES (?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET record = excluded.record",
+            rows,
+        )
+
+
 def _connect(place: Path, *, read_only: bool) -> sqlite3.Connection:
     if read_only:
         where = f"{place.absolute().as_uri()}?mode=ro" if place.exists() else ":memory:"
@@ -97,9 +109,17 @@ def _connect(place: Path, *, read_only: bool) -> sqlite3.Connection:
     try:
         return _made(place)
     except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode not in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+        if not _damaged(error):
             raise
-    place.unlink()
+    return _made_anew(place)
+
+
+def _damaged(error: sqlite3.DatabaseError) -> bool:
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF in DAMAGED
+
+
+def _made_anew(place: Path) -> sqlite3.Connection:
+    place.unlink(missing_ok=True)
     return _made(place)
 
 

@@ -17,10 +17,13 @@ from index.papers import Paper
 from index.passages import VERSION, Passage, Span, pack, sentence_spans, short_title, with_title
 
 SCALE = 254.0
-"""A token's number of at most 0.5 becomes a byte; larger ones, which are rare, are cut."""
+"""A token's number of at most 0.5 becomes a byte; larger ones, 1 in 200, are cut."""
 
-HEADER = struct.Struct("<5I")
-"""Checksum, sentences, passages, dimensions, tokens."""
+CHECKSUM = struct.Struct("<I")
+"""Of all that follows it."""
+
+COUNTS = struct.Struct("<4I")
+"""Sentences, passages, dimensions, tokens."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class PaperVectors:
 
     @property
     def tokens(self) -> FloatArray:
-        """(tokens, 128): the token vectors, of unit length to within a hundredth."""
+        """(tokens, 128): the token vectors; of unit length, or shorter where a number was cut."""
         return self.codes.astype(np.float32) / np.float32(SCALE)
 
     def to_bytes(self) -> bytes:
@@ -55,21 +58,19 @@ class PaperVectors:
             self.embeddings.astype("<f4"),
             self.codes,
         )
-        body = b"".join(part.tobytes() for part in parts)
-        counts = (len(self.sentences), *self.embeddings.shape, len(self.codes))
-        return HEADER.pack(zlib.crc32(body), *counts) + body
+        counts = COUNTS.pack(len(self.sentences), *self.embeddings.shape, len(self.codes))
+        body = counts + b"".join(part.tobytes() for part in parts)
+        return CHECKSUM.pack(zlib.crc32(body)) + body
 
     @classmethod
     def from_bytes(cls, record: bytes) -> PaperVectors | None:
         """Unpack a record; None if it is damaged."""
-        if len(record) < HEADER.size:
+        body = memoryview(record)[CHECKSUM.size :]
+        if len(body) < COUNTS.size or CHECKSUM.unpack_from(record) != (zlib.crc32(body),):
             return None
-        checksum, sentences, passages, dimensions, tokens = HEADER.unpack_from(record)
-        body = memoryview(record)[HEADER.size :]
-        if zlib.crc32(body) != checksum:
-            return None
+        sentences, passages, dimensions, tokens = COUNTS.unpack_from(body)
         shapes = (sentences, 2), (passages, 3), (sentences + 1,), (tokens, 2)
-        arrays, start = [], 0
+        arrays, start = [], COUNTS.size
         for shape in shapes:
             size = int(np.prod(shape))
             arrays.append(np.frombuffer(body, "<i4", size, start).reshape(shape))
