@@ -122,7 +122,8 @@ def asked(question: AskedQuestion, behind: Background) -> Asked | None:
         return None
     share = np.array([tokens / tokens.sum() for _, tokens in chosen], np.float32)
     vectors = question.vectors[inner]
-    matches = np.stack([(vectors @ paper.T).max(1) for paper in behind.tokens], axis=1)
+    papers, centres, width = behind.tokens.shape
+    matches = (vectors @ behind.tokens.reshape(-1, width).T).reshape(-1, papers, centres).max(2)
     usual = share @ np.quantile(matches, SPREAD, axis=1, method="lower").astype(np.float32)
     importance = np.clip(1 - usual, 0.05, 1) ** 2
     similarities = behind.embeddings @ question.embedding

@@ -112,7 +112,7 @@ class _Weighed:
     @classmethod
     def of(cls, question: str, encoded: Encoded, hit: Hit) -> _Weighed:
         paper = Candidate.of(hit)
-        nearness = best_matches(encoded.tokens, hit.vectors)[:, 1:].mean(0)
+        nearness = best_matches(encoded.tokens, [hit.vectors])[0][:, 1:].mean(0)
         return cls(
             texts=paper.texts,
             probabilities=sentence_probabilities(question, encoded.tokens, paper),

@@ -7,12 +7,13 @@ layers alone put the right one of 428 papers first for 93 % of 194 questions, BM
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from index.minilm import FloatArray, IntArray
-from index.paper_vectors import PaperVectors
+from index.paper_vectors import SCALE, PaperVectors
 
 WINDOW = 3
 """Sentences in a row that are scored together as one passage."""
@@ -33,33 +34,44 @@ class Match:
         return self.windows[0][2] if self.windows else self.whole
 
 
-def match(question: FloatArray, paper: PaperVectors) -> Match:
-    """Match the token vectors of a question (tokens, 128) with a paper."""
-    best = best_matches(question, paper)
-    title, sentences = best[:, :1], best[:, 1:]
-    starts = range(max(1, sentences.shape[1] - WINDOW + 1)) if sentences.size else range(0)
-    windows = [
-        (
-            int(paper.sentences[start, 0]),
-            int(paper.sentences[start : start + WINDOW][-1, 1]),
-            float(np.hstack([title, sentences[:, start : start + WINDOW]]).max(1).mean()),
-        )
-        for start in starts
-    ]
-    windows.sort(key=lambda window: (-window[2], window[0]))
-    return Match(float(best.max(1).mean()), tuple(windows))
+def matches(question: FloatArray, papers: Sequence[PaperVectors]) -> list[Match]:
+    """Match the token vectors of a question (tokens, 128) with each of `papers`."""
+    found = best_matches(question, papers)
+    return [_match(best, paper) for best, paper in zip(found, papers, strict=True)]
 
 
-def best_matches(question: FloatArray, paper: PaperVectors) -> FloatArray:
-    """Find, for each token of the question, its best match in the title and in each sentence.
+def best_matches(question: FloatArray, papers: Sequence[PaperVectors]) -> list[FloatArray]:
+    """Find, for each token of the question, its best match in each title and each sentence.
+
+    All papers go into one product: a product for each would cost several times more.
 
     Returns:
-        (tokens, sentences + 1), the title first; -1 where a sentence has no token.
+        For each paper (tokens, sentences + 1), the title first; -1 where a sentence has no token.
     """
-    similarity = question @ paper.tokens.T
-    starts: IntArray = np.concatenate([[0], np.cumsum(paper.segments)[:-1]])
-    filled = paper.segments > 0
-    best = np.full((len(question), len(paper.segments)), -1.0, np.float32)
-    if filled.any():
-        best[:, filled] = np.maximum.reduceat(similarity, starts[filled], axis=1)
-    return best
+    if not papers:
+        return []
+    codes = np.concatenate([paper.codes for paper in papers])
+    similarity = question @ (codes.astype(np.float32) / np.float32(SCALE)).T
+    segments = np.concatenate([paper.segments for paper in papers])
+    starts: IntArray = np.concatenate([[0], np.cumsum(segments)[:-1]])
+    filled = segments > 0
+    best = np.full((len(question), len(segments)), -1.0, np.float32)
+    best[:, filled] = np.maximum.reduceat(similarity, starts[filled], axis=1)
+    return np.split(best, np.cumsum([len(paper.segments) for paper in papers])[:-1], axis=1)
+
+
+def _match(best: FloatArray, paper: PaperVectors) -> Match:
+    if not len(paper.sentences):
+        return Match(float(best.max(1).mean()), ())
+    title, sentences = best[:, 0], best[:, 1:]
+    count = max(sentences.shape[1] - WINDOW + 1, 1)
+    reached = np.stack(
+        [np.maximum(title, sentences[:, n : n + WINDOW].max(1)) for n in range(count)]
+    )
+    scores = reached.mean(1)
+    ends = paper.sentences[:, 1][WINDOW - 1 :] if count > 1 else paper.sentences[-1:, 1]
+    windows = sorted(
+        zip(paper.sentences[:count, 0].tolist(), ends.tolist(), scores.tolist(), strict=True),
+        key=lambda window: (-window[2], window[0]),
+    )
+    return Match(float(best.max(1).mean()), tuple(windows))
