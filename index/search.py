@@ -22,7 +22,7 @@ from index.lexical import word_scores
 from index.minilm import Encoded, FloatArray, MiniLM
 from index.paper_vectors import PaperVectors
 from index.papers import Paper
-from index.reranking import Match, match
+from index.reranking import Match, matches
 from index.tellings import text_hash
 from index.vectors import DamagedVectorsError, Vectors
 
@@ -149,8 +149,7 @@ class Searcher:
         vector = self._vector(text, encoded)
         near = self._near(vector, keys)
         words = word_scores(self._corpus.connection, text, limit=WORD_SCORES, keys=keys)
-        proposed = list(near or ())[:CANDIDATES] + list(words)[:CANDIDATES]
-        papers = self._confirmed(set(proposed), near or {})
+        papers = self._confirmed(list(words)[:CANDIDATES], near or {})
         hits = self._ranked(papers, encoded, vector, words)
         return Found(question, encoded, tuple(hits[:limit]), near is None, undated)
 
@@ -185,12 +184,13 @@ class Searcher:
         return near
 
     def _confirmed(
-        self, keys: Collection[int], near: Mapping[int, Sequence[str]]
+        self, by_words: Sequence[int], near: Mapping[int, Sequence[str]]
     ) -> list[tuple[Paper, str]]:
-        """Give the papers of `keys` that the corpus holds with the text that was found."""
-        papers = self._corpus.papers_by_key(keys).values()
+        """Give the papers proposed; one that Chroma alone proposes only with the text it knows."""
+        proposed = {*by_words, *list(near)[:CANDIDATES]}
+        papers = self._corpus.papers_by_key(proposed).values()
         hashed = [(paper, text_hash(paper)) for paper in papers if paper.abstract]
-        return [(p, text) for p, text in hashed if text in near.get(p.key or 0, (text,))]
+        return [(p, t) for p, t in hashed if p.key in by_words or t in near.get(p.key or 0, ())]
 
     def _ranked(
         self,
@@ -201,15 +201,15 @@ class Searcher:
     ) -> list[Hit]:
         known = self._builder.paper_vectors([paper for paper, _ in papers], keep=False)
         vectors = [known[text] for _, text in papers]
-        matches = [match(question.tokens, each) for each in vectors]
+        found = matches(question.tokens, vectors)
         whole = [_similarity(vector, each, coarse=True) for each in vectors]
         scores = fused(
             [
                 (1.0, np.array(whole)),
                 (1.0, np.array([_similarity(vector, each, coarse=False) for each in vectors])),
                 (1.0, np.array([words.get(paper.key or 0, 0.0) for paper, _ in papers])),
-                (2.0, np.array([each.whole for each in matches])),
-                (0.5, np.array([each.best for each in matches])),
+                (2.0, np.array([each.whole for each in found])),
+                (0.5, np.array([each.best for each in found])),
             ]
         )
         order = sorted(range(len(papers)), key=lambda n: (-scores[n], papers[n][0].key))
@@ -219,7 +219,7 @@ class Searcher:
                 rank=rank,
                 score=float(scores[n]),
                 paper=papers[n][0],
-                passages=_shown(matches[n]),
+                passages=_shown(found[n]),
                 similarity=whole[n] if by_minilm else None,
                 vectors=vectors[n],
             )
