@@ -18,6 +18,9 @@ NAME = "passages"
 SCHEMA = "1"
 """Changes whenever ids or metadata of the collection would be read differently."""
 
+MOST_KEYS = 10_000
+"""Keys that Chroma is given at once: SQLite takes 32,766 values in a query."""
+
 HNSW: dict[str, Any] = {
     "space": "cosine",
     "ef_construction": 200,
@@ -102,6 +105,8 @@ class Vectors:
 
     def put(self, texts: Sequence[TextVectors]) -> None:
         """Add the passages of `texts`, then drop those of the papers' former texts."""
+        if not texts:
+            return
         with _damage_noticed():
             former = self._collection.count() > 0
             self._collection.upsert(
@@ -122,29 +127,36 @@ class Vectors:
 
     def delete(self, keys: Collection[int]) -> None:
         """Drop all passages of the papers `keys`."""
-        if keys:
-            with _damage_noticed():
-                self._collection.delete(where={"key": {"$in": list(keys)}})
+        with _damage_noticed():
+            for some in _portions(keys):
+                self._collection.delete(where={"key": {"$in": some}})
 
     def nearest(
         self, vector: FloatArray, *, limit: int, keys: Collection[int] | None
     ) -> list[NearPassage]:
         """Find the passages nearest to `vector`, best first, of the papers `keys` if given."""
+        if keys is None:
+            return self._nearest(vector, limit, None)
+        portions = [{"key": {"$in": some}} for some in _portions(keys)]
+        found = [near for where in portions for near in self._nearest(vector, limit, where)]
+        return sorted(found, key=lambda near: -near.similarity)[:limit]
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        self._client.close()
+
+    def _nearest(self, vector: FloatArray, limit: int, where: Any) -> list[NearPassage]:
         with _damage_noticed():
             found = self._collection.query(
                 query_embeddings=vector[None],
                 n_results=limit,
-                where=None if keys is None else {"key": {"$in": list(keys)}},
+                where=where,
                 include=["metadatas", "distances"],
             )
         return [
             NearPassage(int(about["key"]), str(about["text"]), 1.0 - float(distance))
             for about, distance in zip(found["metadatas"][0], found["distances"][0], strict=True)
         ]
-
-    def close(self) -> None:
-        """Let go of the folder."""
-        self._client.close()
 
 
 def load_engine() -> None:
@@ -174,6 +186,11 @@ def discard_folder(folder: Path) -> None:
         shutil.rmtree(folder)
     else:
         folder.unlink(missing_ok=True)
+
+
+def _portions(keys: Collection[int]) -> list[list[int]]:
+    every = sorted(keys)
+    return [every[start : start + MOST_KEYS] for start in range(0, len(every), MOST_KEYS)]
 
 
 @contextmanager
