@@ -99,9 +99,10 @@ class Builder:
         return known
 
     def _text_vectors(self, papers: list[Paper]) -> list[TextVectors]:
-        known = self.paper_vectors(papers, keep=True)
+        readable = [paper for paper in papers if paper.abstract]  # a title alone has no passage
+        known = self.paper_vectors(readable, keep=True)
         rows = []
-        for paper in papers:
+        for paper in readable:
             assert paper.key is not None
             text = text_hash(paper)
             rows.append(TextVectors(paper.key, text, known[text].embeddings))
