@@ -1,8 +1,10 @@
 """Speed, as ratios in one run against what a user would otherwise use.
 
     python -m eval.benchmarks embedding --pages FOLDER
-    OPENBLAS_NUM_THREADS=1 python -m eval.benchmarks asking --pages FOLDER --questions FILE [--as-of DATE]
-    python -m eval.benchmarks commands --pages FOLDER [--as-of DATE]
+    OPENBLAS_NUM_THREADS=1 python -m eval.benchmarks asking --pages FOLDER --questions FILE
+    python -m eval.benchmarks commands --pages FOLDER
+
+All take `--as-of DATE`, for pages that name a day without its year.
 
 `embedding` needs `pip install 'footnote[any-model]'` for the other side of its ratio; the variable
 before `asking` is what the command `footnote` sets for itself.

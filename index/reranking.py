@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from index.minilm import FloatArray, IntArray
 from index.paper_vectors import SCALE, PaperVectors
@@ -63,15 +64,12 @@ def best_matches(question: FloatArray, papers: Sequence[PaperVectors]) -> list[F
 def _match(best: FloatArray, paper: PaperVectors) -> Match:
     if not len(paper.sentences):
         return Match(float(best.max(1).mean()), ())
-    title, sentences = best[:, 0], best[:, 1:]
-    count = max(sentences.shape[1] - WINDOW + 1, 1)
-    reached = np.stack(
-        [np.maximum(title, sentences[:, n : n + WINDOW].max(1)) for n in range(count)]
-    )
-    scores = reached.mean(1)
-    ends = paper.sentences[:, 1][WINDOW - 1 :] if count > 1 else paper.sentences[-1:, 1]
+    width = min(WINDOW, len(paper.sentences))
+    in_window = sliding_window_view(best[:, 1:], width, axis=1).max(2)
+    scores = np.maximum(best[:, :1], in_window).mean(0)
+    starts, ends = paper.sentences[: len(scores), 0], paper.sentences[width - 1 :, 1]
     windows = sorted(
-        zip(paper.sentences[:count, 0].tolist(), ends.tolist(), scores.tolist(), strict=True),
+        zip(starts.tolist(), ends.tolist(), scores.tolist(), strict=True),
         key=lambda window: (-window[2], window[0]),
     )
     return Match(float(best.max(1).mean()), tuple(windows))
