@@ -22,7 +22,7 @@ SURVEY = re.compile(
     | \bwhat\s+is\s+known\s+(?:about|on|of)\b
     | \bwhich\s+papers\b
     | \b(?:several|some)\s+papers\b
-    | \bpapers\s+(?:name|say|report|point|disagree|about|on)\b
+    | (?<!how\ many\ )\bpapers\s+(?:name|say|report|point|disagree|about|on)\b
     | \b(?:overview|survey)\s+of\b
     | \brelated\s+work\b
     """,
