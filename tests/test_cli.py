@@ -8,6 +8,7 @@ import shlex
 import signal
 import subprocess
 from collections.abc import Callable
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -411,8 +412,11 @@ def test_ctrl_c_ends_an_ingest_in_one_line_and_keeps_the_home_sound(
     footnote: Any,
 ) -> None:
     process = started("ingest", "-", home=home, stdin=subprocess.PIPE)
-    while not (home / "lock.json").exists():  # then it waits for its standard input
-        assert process.poll() is None
+    assert process.stdin is not None
+    known = resources.files("index").joinpath("sample.jsonl").read_bytes().splitlines()[0]
+    # More than a pipe holds: once all is written, the command has begun to read.
+    process.stdin.write(known + b"\n" * 300_000)
+    process.stdin.flush()
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130
