@@ -337,8 +337,9 @@ def test_every_question_over_the_saved_pages_has_the_same_first_hit_after_a_rebu
     questions = [json.loads(line)["question"] for line in lines]
     parts.corpus.add(read_sources([str(SHARED / "corpus")], as_of=date(2025, 10, 30)))
     parts.complete()
-    before = [ranking[0] for ranking in parts.rankings(questions)]
+    before = [ranking[0][0] for ranking in parts.rankings(questions)]
     parts.model.read.clear()
     parts.builder.rebuild(parts.corpus, parts.home.vectors)
     assert parts.model.read == []
-    assert [ranking[0] for ranking in parts.rankings(questions)] == before
+    # The scores may differ: Chroma's graph, built by several threads, proposes other last ones.
+    assert [ranking[0][0] for ranking in parts.rankings(questions)] == before
