@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -51,7 +52,13 @@ def started(
         stderr=subprocess.PIPE,
         cwd=ROOT,
         env={**kept, "FOOTNOTE_HOME": str(home), **env},
+        preexec_fn=_heed_ctrl_c,
     )
+
+
+def _heed_ctrl_c() -> None:
+    """Undo what a shell does to programs in its background, where these tests may run."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(name="started", scope="session")
