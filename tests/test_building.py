@@ -188,28 +188,31 @@ def test_a_kill_leaves_the_rest_for_the_next_time(parts: Parts) -> None:
 
 
 class Dying:
-    """A collection whose process is killed right after a write."""
+    """A collection whose process is killed right before or after a write."""
 
     def __init__(self, vectors: Vectors, step: str) -> None:
         self._vectors = vectors
         self._step = step
 
     def put(self, texts: Sequence[TextVectors]) -> None:
+        if self._step == "before put":
+            raise KilledError
         self._vectors.put(texts)
-        if self._step == "put":
+        if self._step == "after put":
             raise KilledError
 
     def delete(self, keys: Sequence[int]) -> None:
         self._vectors.delete(keys)
-        if self._step == "delete":
+        if self._step == "after delete":
             raise KilledError
 
 
-@pytest.mark.parametrize("step", ["put", "delete"])
+@pytest.mark.parametrize("step", ["after delete", "before put", "after put"])
 def test_a_kill_between_chroma_and_the_corpus_is_made_good(built: Parts, step: str) -> None:
     removed, changed, *_ = PAPERS
     built.corpus.remove(removed)
-    built.corpus.add(readings({changed: "Yeast sings in the dark. Flour listens."}))
+    told = {changed: "Yeast sings in the dark. Flour listens.", "Tea cools": "Milk goes first."}
+    built.corpus.add(readings(told))
     with built.vectors() as vectors:
         dying: Any = Dying(vectors, step)
         with pytest.raises(KilledError):
@@ -217,7 +220,7 @@ def test_a_kill_between_chroma_and_the_corpus_is_made_good(built: Parts, step: s
     built.complete()
     assert built.pending() == 0
     assert built.corpus.backlog.removed_keys() == ()
-    assert built.passages() == 2 * (len(PAPERS) - 1)
+    assert built.passages() == 2 * len(PAPERS), "one paper less, another one more"
     assert built.rankings(["Does yeast sing?"])[0][0][0] == changed
 
 
@@ -289,6 +292,14 @@ def test_a_killed_rebuild_leaves_the_former_vectors_in_use(built: Parts) -> None
     built.builder.rebuild(built.corpus, built.home.vectors)
     assert built.rankings() == before
     assert built.passages() == passages
+
+
+def test_a_rebuild_takes_nothing_over_from_a_killed_one(built: Parts) -> None:
+    with pytest.raises(KilledError):
+        built.builder.rebuild(built.corpus, built.home.vectors, progress=killed_after(1))
+    built.corpus.remove("Slow clocks")
+    built.builder.rebuild(built.corpus, built.home.vectors)
+    assert built.passages() == 2 * (len(PAPERS) - 1)
 
 
 def test_a_damaged_folder_is_rebuilt(built: Parts) -> None:
