@@ -6,11 +6,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from assistant.quoting import Excerpt
 from index.papers import Paper
 from index.search import Hit
 
 Verdict = Literal["verbatim", "supported", "unchecked", "unsupported"]
 Kind = Literal["answer", "digest", "talk"]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A sentence that a writer is done with, before its papers have the numbers that are shown."""
+
+    text: str
+    papers: tuple[Paper, ...]
+    """The papers it cites."""
+    verdict: Verdict
+    support: float
+    evidence: tuple[tuple[Paper, int, int], ...]
+    """The words that support it best: `paper.abstract[start:end]`."""
+    section: str | None = None
+    """The heading it stands under, in an answer that has headings."""
+
+    @classmethod
+    def quoting(cls, excerpt: Excerpt) -> Statement:
+        """Make a statement of a quote."""
+        place = (excerpt.paper, excerpt.start, excerpt.end)
+        return cls(excerpt.text, (excerpt.paper,), "verbatim", 1.0, (place,))
 
 
 @dataclass(frozen=True)
@@ -42,6 +64,8 @@ class Sentence:
     support: float
     """How sure it is that the cited papers say so, 0 to 1."""
     evidence: tuple[Quote, ...]
+    section: str | None = None
+    """The heading it stands under; None in an answer without headings."""
 
     @property
     def marked(self) -> str:
@@ -56,6 +80,7 @@ class Sentence:
             "verdict": self.verdict,
             "support": round(self.support, 4),
             "evidence": [quote.as_json() for quote in self.evidence],
+            "section": self.section,
         }
 
 
@@ -69,6 +94,51 @@ class Citation:
     def as_json(self) -> dict[str, Any]:
         """The public JSON shape of a citation."""
         return {"number": self.number, "paper": self.paper.as_json()}
+
+
+class Numbering:
+    """The numbers shown: papers from 1 in the order of appearance."""
+
+    def __init__(self) -> None:
+        """Begin with no paper."""
+        self._papers: dict[str, Paper] = {}
+
+    def sentence(self, statement: Statement) -> Sentence:
+        """Give the statement with its papers numbered."""
+        numbers = [self._number(paper) for paper in statement.papers]
+        return Sentence(
+            text=statement.text,
+            citations=tuple(sorted(set(numbers))),
+            verdict=statement.verdict,
+            support=statement.support,
+            evidence=tuple(
+                Quote(self._number(paper), start, end, paper.abstract[start:end])
+                for paper, start, end in statement.evidence
+            ),
+            section=statement.section,
+        )
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """The papers numbered so far."""
+        return tuple(Citation(n, paper) for n, paper in enumerate(self._papers.values(), start=1))
+
+    def _number(self, paper: Paper) -> int:
+        self._papers.setdefault(paper.id, paper)
+        return list(self._papers).index(paper.id) + 1
+
+
+@dataclass(frozen=True)
+class WrittenBy:
+    """The writer of an answer: its name, its model, and the prompts it used by their versions."""
+
+    name: Literal["quotes", "model"]
+    model: str | None = None
+    prompts: tuple[tuple[str, str], ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The public JSON shape of a writer."""
+        return {"name": self.name, "model": self.model, "prompts": dict(self.prompts)}
 
 
 @dataclass(frozen=True)
@@ -97,12 +167,16 @@ class Answer:
     declined_because: str | None
     """Why there is no answer; None if there is one."""
     remark: str
-    """What is said in place of an answer; empty if there is one."""
+    """What is said in place of an answer, or beside one; often empty."""
     hits: tuple[Hit, ...]
     degraded: bool
     undated_left_out: int
-    writer: str
+    writer: WrittenBy
     seconds: Seconds
+    left_out: int = 0
+    """Sentences that the model wrote and no paper supports."""
+    understood: str | None = None
+    """The question as it was understood, where that is not how it was asked."""
 
     @property
     def answered(self) -> bool:
@@ -118,17 +192,19 @@ class Answer:
         """The public JSON shape of an answer."""
         return {
             "question": self.question,
+            "understood": self.understood,
             "kind": self.kind,
             "answered": self.answered,
             "declined_because": self.declined_because,
             "text": self.text,
+            "remark": self.remark or None,
             "sentences": [sentence.as_json() for sentence in self.sentences],
             "citations": [citation.as_json() for citation in self.citations],
             "hits": [_short(hit) for hit in self.hits],
-            "left_out": 0,
+            "left_out": self.left_out,
             "degraded": self.degraded,
             "undated_left_out": self.undated_left_out,
-            "writer": {"name": self.writer, "model": None, "prompts": {}},
+            "writer": self.writer.as_json(),
             "seconds": self.seconds.as_json(),
         }
 

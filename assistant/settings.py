@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self, cast, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from index.errors import FootnoteError
+
+Unsupported = Literal["rewrite", "drop", "flag"]
+"""What becomes of a sentence that no paper supports: it is written once more and left out if that
+does not help, left out at once, or shown with its verdict."""
 
 
 class SettingError(FootnoteError):
@@ -25,6 +29,14 @@ class Settings:
     """The folder with everything Footnote keeps; else the platform's data folder."""
     embedding_model: str | None = None
     """A sentence-transformers model, by its name on the hub or its folder; else MiniLM."""
+    model_url: str | None = None
+    """Where an OpenAI-compatible server listens; without one, answers are quoted."""
+    model: str | None = None
+    """The model's name at that server; else the only one it has."""
+    model_key: str | None = field(default=None, repr=False)
+    """The key that the server wants, if it wants one."""
+    unsupported: Unsupported = "rewrite"
+    """What becomes of a sentence that a model wrote and no paper supports."""
     now: datetime
     """The moment that "today" means; else the clock's."""
 
@@ -33,12 +45,16 @@ class Settings:
         """Read the environment; `home` goes before its FOOTNOTE_HOME.
 
         Raises:
-            SettingError: The home is `~` of an unknown user, FOOTNOTE_NOW is no moment, or
-                FOOTNOTE_TIMEZONE no zone.
+            SettingError: The home is `~` of an unknown user, FOOTNOTE_NOW is no moment,
+                FOOTNOTE_TIMEZONE no zone, or FOOTNOTE_UNSUPPORTED none of its words.
         """
         return cls(
             home=_home(home or environment.get("FOOTNOTE_HOME")),
             embedding_model=environment.get("FOOTNOTE_EMBEDDING_MODEL") or None,
+            model_url=environment.get("FOOTNOTE_MODEL_URL") or None,
+            model=environment.get("FOOTNOTE_MODEL") or None,
+            model_key=environment.get("FOOTNOTE_MODEL_KEY") or None,
+            unsupported=_unsupported(environment.get("FOOTNOTE_UNSUPPORTED") or "rewrite"),
             now=_now(environment.get("FOOTNOTE_NOW"), environment.get("FOOTNOTE_TIMEZONE")),
         )
 
@@ -60,6 +76,16 @@ def _home(place: Path | str | None) -> Path:
     import platformdirs
 
     return Path(platformdirs.user_data_dir("footnote"))
+
+
+def _unsupported(word: str) -> Unsupported:
+    for known in get_args(Unsupported):
+        if word == known:
+            return cast(Unsupported, known)
+    raise SettingError(
+        f"FOOTNOTE_UNSUPPORTED is `{word}`, which is none of its words",
+        hint="set it to " + ", ".join(f"`{known}`" for known in get_args(Unsupported)),
+    )
 
 
 def _now(moment: str | None, zone: str | None) -> datetime:
