@@ -26,9 +26,10 @@ WORTH = 0.05
 GAP = " … "
 """Stands where sentences of an abstract were left out."""
 
-ANGLE = re.compile(r"<(?=[\w/|｜!?<])")
+ANGLE = re.compile(r"<(?=\s*[/|｜]|[\w!?<])")
 TEMPLATE_MARK = re.compile(r"\[(/?(?:INST|SYS|TOOL_\w+|AVAILABLE_TOOLS|SYSTEM_PROMPT))\]", re.I)
-CITATION_MARK = re.compile(r"\[\^?(\d[\d\s,;–-]{0,40})\]|【([^】]{0,40})】")
+CITATION_MARK = re.compile(r"\[\^?(\d[\d\s,;–-]{0,40})\]")
+HEAVY_BRACKETS = str.maketrans("【】", "{}")
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,8 @@ class Given:
 
 def harmless(text: str) -> str:
     """Write `text` so that it holds no delimiter, no chat-template mark and no citation."""
-    text = TEMPLATE_MARK.sub(r"(\1)", ANGLE.sub("‹", text))
-    return CITATION_MARK.sub(lambda mark: f"{{{mark[1] or mark[2]}}}", text)
+    text = TEMPLATE_MARK.sub(r"(\1)", ANGLE.sub("‹", text)).translate(HEAVY_BRACKETS)
+    return CITATION_MARK.sub(r"{\1}", text)
 
 
 def fitted(
