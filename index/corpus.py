@@ -133,6 +133,19 @@ class Corpus:
         """Give the papers of `keys` in the order of keys; a key without paper is left out."""
         return shelf.papers_by_key(self._database, keys)
 
+    def papers_by_author(self, name: str) -> list[Paper]:
+        """Give the papers of an author, in the order of keys; case and accents do not matter.
+
+        Every word of `name` must be a word of one author's name, or its initial: "Y. Bengio" and
+        "Bengio" are both "Yoshua Bengio".
+        """
+        return shelf.papers_by_author(self._database, name)
+
+    def count_with_authors(self) -> int:
+        """How many papers have their authors recorded."""
+        query = "SELECT count(*) FROM papers WHERE authors <> '[]'"
+        return int(self._database.rows(query)[0][0])
+
     def day_range_keys(self, since: date | None, until: date | None) -> DayRange:
         """Find the papers of the days from `since` to `until`, both included.
 

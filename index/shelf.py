@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import re
 from collections.abc import Collection, Iterator
 from datetime import date
@@ -10,7 +11,7 @@ from typing import NamedTuple
 
 from index.database import Database
 from index.errors import UnknownPaperError
-from index.papers import Paper, arxiv_id, tidy, title_id
+from index.papers import Paper, arxiv_id, normalised_title, tidy, title_id
 from index.tellings import COLUMNS, paper_of_row
 
 CHUNK = 500
@@ -74,6 +75,32 @@ def paper_named(database: Database, name: str) -> Paper:
         shown = name[:NAME_SHOWN]
         raise UnknownPaperError(f"No paper is called `{shown}`", hint=_advice(database, shown))
     return paper_of_row(rows[0])
+
+
+def papers_by_author(database: Database, name: str) -> list[Paper]:
+    """Give the papers of an author, in the order of keys; case and accents do not matter.
+
+    Every word of `name` must be a word of one author's name, or its initial: "Y. Bengio" and
+    "Bengio" are both "Yoshua Bengio".
+    """
+    wanted = normalised_title(name).split()
+    longest = max(wanted, key=len, default="")
+    if len(longest) < 2:
+        return []
+    rows = database.rows("SELECT key, authors FROM papers WHERE authors <> '[]'")
+    theirs = [
+        key
+        for key, authors in rows
+        if any(_is_name_of(wanted, normalised_title(each).split()) for each in json.loads(authors))
+    ]
+    return list(papers_by_key(database, theirs).values())
+
+
+def _is_name_of(wanted: list[str], author: list[str]) -> bool:
+    return all(
+        word in author or (len(word) == 1 and any(part[0] == word for part in author))
+        for word in wanted
+    )
 
 
 def keys_between(database: Database, since: date | None, until: date | None) -> DayRange:

@@ -315,3 +315,37 @@ def take(corpus: Corpus, step: str, row: Reading) -> None:
         for paper in list(corpus.papers()):
             if paper.title[0] == row.paper.title[0]:
                 corpus.remove(paper.id)
+
+
+@pytest.mark.parametrize(
+    "name", ["Yoshua Bengio", "yoshua bengio", "Bengio", "Y. Bengio", "Bengio, Yoshua"]
+)
+def test_papers_of_an_author_are_found_however_the_name_is_written(
+    name: str, corpus: Corpus
+) -> None:
+    corpus.add(
+        [
+            reading("Deep", authors=("Ian Goodfellow", "Yoshua Bengio")),
+            reading("Wide", authors=("Samy Bengioli",)),
+            reading("Unsigned"),
+        ]
+    )
+    assert [paper.title for paper in corpus.papers_by_author(name)] == ["Deep"]
+
+
+def test_accents_of_an_authors_name_do_not_matter(corpus: Corpus) -> None:
+    corpus.add([reading("Dropout in Practice", authors=("José Núñez",))])
+    assert [paper.title for paper in corpus.papers_by_author("Jose Nunez")] == [
+        "Dropout in Practice"
+    ]
+
+
+@pytest.mark.parametrize("name", ["", "Y", "Nobody", "Y. B."])
+def test_a_name_that_names_nobody_finds_nothing(name: str, corpus: Corpus) -> None:
+    corpus.add([reading("Deep", authors=("Yoshua Bengio",))])
+    assert corpus.papers_by_author(name) == []
+
+
+def test_papers_with_authors_are_counted(corpus: Corpus) -> None:
+    corpus.add([reading("Deep", authors=("Yoshua Bengio",)), reading("Unsigned")])
+    assert corpus.count_with_authors() == 1
