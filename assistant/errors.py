@@ -2,6 +2,7 @@
 
 FootnoteError
 ├── QuestionError       there is nothing that could be answered
+├── HistoryError        what was said before cannot be read
 └── ChatModelError      the language model cannot be used, or broke off
     ├── WindowError     prompt and answer together are more than the model reads
     └── RefusedError    the server does not take a request as it is
@@ -12,6 +13,10 @@ from index.errors import FootnoteError
 
 class QuestionError(FootnoteError):
     """There is nothing that could be answered."""
+
+
+class HistoryError(FootnoteError):
+    """What was said before cannot be read."""
 
 
 class ChatModelError(FootnoteError):

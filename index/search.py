@@ -7,8 +7,9 @@ late interaction with the whole abstract and with its best passage.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -17,14 +18,15 @@ import numpy as np
 from index.building import Builder
 from index.corpus import Corpus
 from index.embedding import Embedder, MiniLMEmbedder
-from index.fusion import fused
+from index.errors import UnknownPaperError
 from index.lexical import word_scores
 from index.minilm import Encoded, FloatArray, MiniLM
 from index.paper_vectors import PaperVectors
 from index.papers import Paper
-from index.reranking import Match, matches
+from index.reranking import Match
 from index.tellings import text_hash
 from index.vectors import DamagedVectorsError, Vectors
+from index.wordings import Wording
 
 CANDIDATES = 16
 """Papers that each engine proposes; with 10 to 50, ranking was the same within its error."""
@@ -40,6 +42,19 @@ SHOWN_PASSAGES = 2
 
 QUESTION_TOKENS = 500
 """Of a longer question only the first are read."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a question leaves unsaid because the conversation has said it."""
+
+    question: str
+    """The question with what it leaves unsaid, in any words: it is searched for too."""
+    weight: float
+    """How much this wording counts, beside 1 for the question as it was asked."""
+    lifts: Mapping[int, float] = field(default_factory=dict)
+    """By key, papers that are ranked higher (or lower, if negative) than their words deserve, in
+    standard deviations of the fused score's signals; they are looked at in any case."""
 
 
 class FoundPassage(NamedTuple):
@@ -131,13 +146,15 @@ class Searcher:
         limit: int,
         since: date | None = None,
         until: date | None = None,
+        context: Context | None = None,
     ) -> Found:
         """Find the papers that bear on `question`, best first, equal ones in the order of keys.
 
         Args:
-            limit: At most so many hits; no more than twice CANDIDATES are ever found.
+            limit: At most so many hits; no more than twice CANDIDATES are ever found for a wording.
             since: The first day, included, of a paper's list or publication.
             until: The last day, included.
+            context: What the conversation adds, if the question does not stand alone.
         """
         keys, undated = None, 0
         if since is not None or until is not None:
@@ -145,19 +162,37 @@ class Searcher:
         text = self._readable(question)
         if not text or (keys is not None and not keys):
             return Found(question, None, (), False, undated)
-        encoded = self._model.encode([text])[0]
-        vector = self._vector(text, encoded)
-        near = self._near(vector, keys)
-        words = word_scores(self._corpus.connection, text, limit=WORD_SCORES, keys=keys)
-        papers = self._confirmed(list(words)[:CANDIDATES], near or {})
-        hits = self._ranked(papers, encoded, vector, words)
-        return Found(question, encoded, tuple(hits[:limit]), near is None, undated)
+        wordings = [self._wording(text, 1.0, keys)]
+        lifts: Mapping[int, float] = {}
+        if context is not None:
+            readable = self._readable(context.question) or text
+            wordings.append(self._wording(readable, context.weight, keys))
+            lifts = {k: v for k, v in context.lifts.items() if keys is None or k in keys}
+        hits = self._ranked(self._confirmed(wordings, lifts), wordings, lifts)
+        degraded = any(each.near is None for each in wordings)
+        return Found(question, wordings[0].encoded, tuple(hits[:limit]), degraded, undated)
+
+    def papers(self, names: Iterable[str]) -> dict[str, Paper]:
+        """Look up papers by id, by a former id too; a name that no paper has is left out."""
+        known = {}
+        for name in names:
+            with suppress(UnknownPaperError):
+                known[name] = self._corpus.paper(name)
+        return known
 
     def _readable(self, question: str) -> str:
         """Cut a question that the models could not read whole."""
         while self._model.lengths([question])[0] > QUESTION_TOKENS:
             question = question[: len(question) * 3 // 4]
         return question.strip()
+
+    def _wording(self, text: str, weight: float, keys: Collection[int] | None) -> Wording:
+        """Read a wording of the question, and ask both engines for papers."""
+        encoded = self._model.encode([text])[0]
+        vector = self._vector(text, encoded)
+        near = self._near(vector, keys)
+        words = word_scores(self._corpus.connection, text, limit=WORD_SCORES, keys=keys)
+        return Wording(encoded, vector, words, near, weight)
 
     def _vector(self, text: str, encoded: Encoded) -> FloatArray:
         if isinstance(self._embedder, MiniLMEmbedder):
@@ -184,33 +219,31 @@ class Searcher:
         return near
 
     def _confirmed(
-        self, by_words: Sequence[int], near: Mapping[int, Sequence[str]]
+        self, wordings: Sequence[Wording], lifts: Collection[int]
     ) -> list[tuple[Paper, str]]:
         """Give the papers proposed; one that Chroma alone proposes only with the text it knows."""
-        proposed = {*by_words, *list(near)[:CANDIDATES]}
-        papers = self._corpus.papers_by_key(proposed).values()
+        named, near = set(lifts), dict[int, list[str]]()
+        for wording in wordings:
+            named.update(list(wording.words)[:CANDIDATES])
+            for key, hashes in list((wording.near or {}).items())[:CANDIDATES]:
+                near.setdefault(key, []).extend(hashes)
+        papers = self._corpus.papers_by_key({*named, *near}).values()
         hashed = [(paper, text_hash(paper)) for paper in papers if paper.abstract]
-        return [(p, t) for p, t in hashed if p.key in by_words or t in near.get(p.key or 0, ())]
+        return [(p, t) for p, t in hashed if p.key in named or t in near.get(p.key or 0, ())]
 
     def _ranked(
         self,
         papers: list[tuple[Paper, str]],
-        question: Encoded,
-        vector: FloatArray,
-        words: Mapping[int, float],
+        wordings: Sequence[Wording],
+        lifts: Mapping[int, float],
     ) -> list[Hit]:
         known = self._builder.paper_vectors([paper for paper, _ in papers], keep=False)
         vectors = [known[text] for _, text in papers]
-        found = matches(question.tokens, vectors)
-        whole = [_similarity(vector, each, coarse=True) for each in vectors]
-        scores = fused(
-            [
-                (1.0, np.array(whole)),
-                (1.0, np.array([_similarity(vector, each, coarse=False) for each in vectors])),
-                (1.0, np.array([words.get(paper.key or 0, 0.0) for paper, _ in papers])),
-                (2.0, np.array([each.whole for each in found])),
-                (0.5, np.array([each.best for each in found])),
-            ]
+        keys = [paper.key or 0 for paper, _ in papers]
+        judged = [each.judged(keys, vectors) for each in wordings]
+        asked = judged[0]
+        scores = np.array([lifts.get(key, 0.0) for key in keys]) + np.sum(
+            [w.weight * each.scores for w, each in zip(wordings, judged, strict=True)], axis=0
         )
         order = sorted(range(len(papers)), key=lambda n: (-scores[n], papers[n][0].key))
         by_minilm = isinstance(self._embedder, MiniLMEmbedder)
@@ -219,18 +252,12 @@ class Searcher:
                 rank=rank,
                 score=float(scores[n]),
                 paper=papers[n][0],
-                passages=_shown(found[n]),
-                similarity=whole[n] if by_minilm else None,
+                passages=_shown(asked.matches[n]),
+                similarity=asked.whole[n] if by_minilm else None,
                 vectors=vectors[n],
             )
             for rank, n in enumerate(order, start=1)
         ]
-
-
-def _similarity(question: FloatArray, paper: PaperVectors, *, coarse: bool) -> float:
-    """Give the cosine of the question and the paper's best passage of a grain."""
-    rows = paper.embeddings[paper.passages[:, 2] == coarse]
-    return float((rows @ question).max(initial=-1.0))
 
 
 def _shown(found: Match) -> tuple[FoundPassage, ...]:
