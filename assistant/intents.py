@@ -1,0 +1,113 @@
+"""What a message asks for: an answer, papers, a digest, an author, a review, or only some talk."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, NamedTuple
+
+from assistant import small_talk
+from assistant.authors import author_named
+from assistant.dates import Span
+from assistant.messages import holds_overlong_word, plain, says_nothing, searchable
+from assistant.named_papers import asked_of_papers, named_ids
+from assistant.paper_days import restricted
+from assistant.paper_lists import asked_list
+from assistant.reviews import review_topic
+
+Kind = Literal["question", "digest", "papers", "author", "paper", "literature", "talk"]
+
+SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """A message, understood.
+
+    question: an answer from the papers; digest: what the papers of some days say, on any subject;
+    papers: a list of papers, on a subject or all; author: a list of somebody's papers; paper: some
+    papers named by id; literature: an overview of the work on a subject; talk: only `reply`.
+    """
+
+    kind: Kind
+    message: str
+    """What was said, harmless to show: without control characters, on one line."""
+    words: str = ""
+    """What to search for: the subject or question, without date, pleasantry and picture.
+
+    Empty in a question: it holds no word that any paper could hold; nothing is found. Empty in
+    `papers`, `digest` and `author`: on any subject.
+    """
+    span: Span | None = None
+    """The days to which the papers are restricted. None in a digest: the latest day there is."""
+    author: str | None = None
+    papers: tuple[str, ...] = ()
+    """The arXiv ids named."""
+    reply: str | None = None
+    """What to say to talk; and where `needs_history`, without any history."""
+    needs_history: bool = False
+    """It says nothing alone (`why?`); within a conversation it is a question."""
+
+
+def understand(message: str, *, today: date) -> Request:
+    """Find out what a message asks for; any text is understood, at worst as a question.
+
+    Args:
+        message: As it was typed; at most 10,000 characters of it are read.
+        today: The user's day, from which `last week` counts.
+    """
+    text = plain(message)
+    said = _split(text)
+    if said.reply is not None:
+        return Request(kind="talk", message=text, reply=said.reply)
+    words = searchable(said.asked)
+    if not words and holds_overlong_word(text):
+        return Request(kind="question", message=text)
+    if says_nothing(said.asked) or says_nothing(words):
+        return Request(kind="talk", message=text, reply=small_talk.ASK)
+    if small_talk.needs_history(words):
+        ask = small_talk.ABOUT_WHAT
+        return Request(kind="question", message=text, words=words, reply=ask, needs_history=True)
+    return _request(text, words, today)
+
+
+def _request(message: str, words: str, today: date) -> Request:
+    if ids := named_ids(words):
+        rest = asked_of_papers(words)
+        return Request(kind="paper", message=message, words=rest, papers=ids)
+    days = restricted(words, today=today)
+    span, rest = (days.span, days.rest) if days else (None, words)
+    found: dict[str, Any] = {"message": message, "span": span}
+    if author := author_named(rest):
+        return Request(kind="author", words=author.topic, author=author.name, **found)
+    if (topic := review_topic(rest)) is not None:
+        return Request(kind="literature", words=topic, **found)
+    if listed := asked_list(rest, dated=span is not None):
+        return Request(kind=listed.kind, words=listed.topic, **found)
+    return Request(kind="question", words=rest, **found)
+
+
+class _Said(NamedTuple):
+    asked: str
+    """What is left to ask."""
+    reply: str | None
+    """The reply, if nothing is left, or something that is declined."""
+
+
+def _split(text: str) -> _Said:
+    """Take pleasantries, orders and questions about the assistant from what else is said."""
+    replies: list[str] = []
+    asked: list[str] = []
+    for sentence in SENTENCE_END.split(text):
+        reply = small_talk.order(sentence) or small_talk.meta(sentence)
+        if reply == small_talk.INVENTS_NOTHING:
+            return _Said("", reply)
+        if reply is None and small_talk.chatter(sentence) is None:
+            asked.append(sentence)
+        elif reply:
+            replies.append(reply)
+    rest = small_talk.without_opening(" ".join(asked))
+    if rest:
+        return _Said(rest, None)
+    return _Said("", next(iter(replies), small_talk.chatter(text) or small_talk.ASK))
