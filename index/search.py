@@ -26,7 +26,7 @@ from index.papers import Paper
 from index.reranking import Match
 from index.tellings import text_hash
 from index.vectors import DamagedVectorsError, Vectors
-from index.wordings import Wording
+from index.wordings import Topic, Wording, coarse
 
 CANDIDATES = 16
 """Papers that each engine proposes; with 10 to 50, ranking was the same within its error."""
@@ -52,9 +52,11 @@ class Context:
     """The question with what it leaves unsaid, in any words: it is searched for too."""
     weight: float
     """How much this wording counts, beside 1 for the question as it was asked."""
+    topic: tuple[int, ...] = ()
+    """The keys of papers that were spoken of: what is like them is ranked higher."""
     lifts: Mapping[int, float] = field(default_factory=dict)
-    """By key, papers that are ranked higher (or lower, if negative) than their words deserve, in
-    standard deviations of the fused score's signals; they are looked at in any case."""
+    """By key, what is added to the scores of papers of the topic, in standard deviations of the
+    signals that are summed."""
 
 
 class FoundPassage(NamedTuple):
@@ -133,11 +135,11 @@ class Searcher:
         model: MiniLM,
     ) -> None:
         """Put the parts together; without `vectors`, words alone propose candidates."""
-        self._corpus = corpus
+        self.corpus = corpus
         self._vectors = vectors
         self._builder = builder
         self._embedder = embedder
-        self._model = model
+        self.model = model
 
     def search(
         self,
@@ -158,41 +160,66 @@ class Searcher:
         """
         keys, undated = None, 0
         if since is not None or until is not None:
-            keys, undated = self._corpus.day_range_keys(since, until)
+            keys, undated = self.corpus.day_range_keys(since, until)
         text = self._readable(question)
         if not text or (keys is not None and not keys):
             return Found(question, None, (), False, undated)
         wordings = [self._wording(text, 1.0, keys)]
-        lifts: Mapping[int, float] = {}
+        topic = None
         if context is not None:
             readable = self._readable(context.question) or text
             wordings.append(self._wording(readable, context.weight, keys))
-            lifts = {k: v for k, v in context.lifts.items() if keys is None or k in keys}
-        hits = self._ranked(self._confirmed(wordings, lifts), wordings, lifts)
+            topic = self._topic(context, keys)
+        hits = self._ranked(self._confirmed(wordings, topic), wordings, topic)
         degraded = any(each.near is None for each in wordings)
         return Found(question, wordings[0].encoded, tuple(hits[:limit]), degraded, undated)
+
+    def rank(self, question: str, papers: Sequence[Paper]) -> Found:
+        """Put `papers` of the corpus in the order in which they bear on `question`.
+
+        One without an abstract is left out.
+        """
+        text = self._readable(question)
+        if not text or not papers:
+            return Found(question, None, (), False, 0)
+        encoded = self.model.encode([text])[0]
+        keys = {paper.key for paper in papers if paper.key is not None}
+        words = word_scores(self.corpus.connection, text, limit=len(keys), keys=keys)
+        wording = Wording(encoded, self._vector(text, encoded), words, {}, 1.0)
+        hashed = [(paper, text_hash(paper)) for paper in papers if paper.abstract]
+        return Found(question, encoded, tuple(self._ranked(hashed, [wording], {})), False, 0)
 
     def papers(self, names: Iterable[str]) -> dict[str, Paper]:
         """Look up papers by id, by a former id too; a name that no paper has is left out."""
         known = {}
         for name in names:
             with suppress(UnknownPaperError):
-                known[name] = self._corpus.paper(name)
+                known[name] = self.corpus.paper(name)
         return known
 
     def _readable(self, question: str) -> str:
         """Cut a question that the models could not read whole."""
-        while self._model.lengths([question])[0] > QUESTION_TOKENS:
+        while self.model.lengths([question])[0] > QUESTION_TOKENS:
             question = question[: len(question) * 3 // 4]
         return question.strip()
 
     def _wording(self, text: str, weight: float, keys: Collection[int] | None) -> Wording:
         """Read a wording of the question, and ask both engines for papers."""
-        encoded = self._model.encode([text])[0]
+        encoded = self.model.encode([text])[0]
         vector = self._vector(text, encoded)
         near = self._near(vector, keys)
-        words = word_scores(self._corpus.connection, text, limit=WORD_SCORES, keys=keys)
+        words = word_scores(self.corpus.connection, text, limit=WORD_SCORES, keys=keys)
         return Wording(encoded, vector, words, near, weight)
+
+    def _topic(self, context: Context, keys: Collection[int] | None) -> Topic:
+        """Look up what was spoken of, and ask Chroma for papers like it."""
+        papers = [p for p in self._corpus.papers_by_key(context.topic).values() if p.abstract]
+        vectors = self._builder.paper_vectors(papers, keep=False)
+        rows = [coarse(vectors[text_hash(paper)]).mean(0) for paper in papers]
+        near = [self._near(row, keys) or {} for row in rows]
+        known = {p.key for p in papers if p.key is not None and (keys is None or p.key in keys)}
+        lifts = {key: context.lifts.get(key, 0.0) for key in known}
+        return Topic(lifts, np.array(rows), near)
 
     def _vector(self, text: str, encoded: Encoded) -> FloatArray:
         if isinstance(self._embedder, MiniLMEmbedder):
@@ -219,13 +246,15 @@ class Searcher:
         return near
 
     def _confirmed(
-        self, wordings: Sequence[Wording], lifts: Collection[int]
+        self, wordings: Sequence[Wording], topic: Topic | None
     ) -> list[tuple[Paper, str]]:
         """Give the papers proposed; one that Chroma alone proposes only with the text it knows."""
-        named, near = set(lifts), dict[int, list[str]]()
+        named = set(topic.lifts if topic else ())
+        near: dict[int, list[str]] = {}
         for wording in wordings:
             named.update(list(wording.words)[:CANDIDATES])
-            for key, hashes in list((wording.near or {}).items())[:CANDIDATES]:
+        for found in [*(each.near or {} for each in wordings), *(topic.near if topic else ())]:
+            for key, hashes in list(found.items())[:CANDIDATES]:
                 near.setdefault(key, []).extend(hashes)
         papers = self._corpus.papers_by_key({*named, *near}).values()
         hashed = [(paper, text_hash(paper)) for paper in papers if paper.abstract]
@@ -235,16 +264,18 @@ class Searcher:
         self,
         papers: list[tuple[Paper, str]],
         wordings: Sequence[Wording],
-        lifts: Mapping[int, float],
+        topic: Topic | None,
     ) -> list[Hit]:
         known = self._builder.paper_vectors([paper for paper, _ in papers], keep=False)
         vectors = [known[text] for _, text in papers]
         keys = [paper.key or 0 for paper, _ in papers]
         judged = [each.judged(keys, vectors) for each in wordings]
         asked = judged[0]
-        scores = np.array([lifts.get(key, 0.0) for key in keys]) + np.sum(
+        scores = np.sum(
             [w.weight * each.scores for w, each in zip(wordings, judged, strict=True)], axis=0
         )
+        if topic is not None:
+            scores += topic.scores(keys, vectors)
         order = sorted(range(len(papers)), key=lambda n: (-scores[n], papers[n][0].key))
         by_minilm = isinstance(self._embedder, MiniLMEmbedder)
         return [

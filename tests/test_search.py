@@ -317,3 +317,18 @@ def test_a_paper_not_yet_indexed_is_found_by_its_words(own: Index) -> None:
 def test_a_title_alone_is_no_hit(own: Index) -> None:
     own.add(reading("Gulls and kites", ""))
     assert "Gulls and kites" not in titles(own.search("gulls and kites"))
+
+
+def test_given_papers_are_ranked_whatever_else_there_is(index: Index) -> None:
+    papers = [p for p in index.corpus.papers() if p.title in ("Slow clocks", "Roofs that sing")]
+    found = index.searcher(index.vectors).rank("why do clocks lose time", papers)
+    assert titles(found) == ["Slow clocks", "Roofs that sing"]
+    assert [hit.rank for hit in found.hits] == [1, 2]
+    assert found.encoded is not None
+    assert not found.degraded
+
+
+@pytest.mark.parametrize("question", ["", "clocks"])
+def test_no_papers_or_no_question_ranks_nothing(question: str, index: Index) -> None:
+    papers = [] if question else list(index.corpus.papers())
+    assert index.searcher(index.vectors).rank(question, papers).hits == ()
