@@ -17,7 +17,7 @@ from assistant.answers import titles_in_words
 from assistant.conversation import Turn
 from index.lexical import content_words
 from index.papers import Paper
-from index.search import Context
+from index.wordings import Context
 
 ANSWERS = 2
 """Answers looked back at; what came before is no longer the topic."""
@@ -146,11 +146,11 @@ def standalone(message: str, history: Sequence[Turn], papers: Mapping[str, Paper
     if not topic or not _has_papers(history):
         said.append(before)
     subject, lift = _subject(message, answers)
-    lifts = {paper.key: lift for paper in subject if paper.key is not None}
+    lifts = dict.fromkeys(_keys(subject), lift)
     return FollowUp(
         asked=asked,
         question=_in_full(message, before, subject, leaves=lift < 0),
-        context=Context(" ".join(said), WEIGHT, lifts),
+        context=Context(" ".join(said), WEIGHT, _keys(topic), lifts),
     )
 
 
@@ -245,3 +245,7 @@ def _own_words(message: str) -> list[str]:
 
 def _distinct(papers: Iterable[Paper]) -> list[Paper]:
     return list({paper.id: paper for paper in papers}.values())
+
+
+def _keys(papers: Iterable[Paper]) -> tuple[int, ...]:
+    return tuple(paper.key for paper in papers if paper.key is not None)

@@ -7,9 +7,9 @@ late interaction with the whole abstract and with its best passage.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -26,7 +26,7 @@ from index.papers import Paper
 from index.reranking import Match
 from index.tellings import text_hash
 from index.vectors import DamagedVectorsError, Vectors
-from index.wordings import Topic, Wording, coarse
+from index.wordings import Context, Topic, Wording, coarse
 
 CANDIDATES = 16
 """Papers that each engine proposes; with 10 to 50, ranking was the same within its error."""
@@ -42,21 +42,6 @@ SHOWN_PASSAGES = 2
 
 QUESTION_TOKENS = 500
 """Of a longer question only the first are read."""
-
-
-@dataclass(frozen=True)
-class Context:
-    """What a question leaves unsaid because the conversation has said it."""
-
-    question: str
-    """The question with what it leaves unsaid, in any words: it is searched for too."""
-    weight: float
-    """How much this wording counts, beside 1 for the question as it was asked."""
-    topic: tuple[int, ...] = ()
-    """The keys of papers that were spoken of: what is like them is ranked higher."""
-    lifts: Mapping[int, float] = field(default_factory=dict)
-    """By key, what is added to the scores of papers of the topic, in standard deviations of the
-    signals that are summed."""
 
 
 class FoundPassage(NamedTuple):
@@ -187,7 +172,7 @@ class Searcher:
         words = word_scores(self.corpus.connection, text, limit=len(keys), keys=keys)
         wording = Wording(encoded, self._vector(text, encoded), words, {}, 1.0)
         hashed = [(paper, text_hash(paper)) for paper in papers if paper.abstract]
-        return Found(question, encoded, tuple(self._ranked(hashed, [wording], {})), False, 0)
+        return Found(question, encoded, tuple(self._ranked(hashed, [wording], None)), False, 0)
 
     def papers(self, names: Iterable[str]) -> dict[str, Paper]:
         """Look up papers by id, by a former id too; a name that no paper has is left out."""
@@ -213,7 +198,7 @@ class Searcher:
 
     def _topic(self, context: Context, keys: Collection[int] | None) -> Topic:
         """Look up what was spoken of, and ask Chroma for papers like it."""
-        papers = [p for p in self._corpus.papers_by_key(context.topic).values() if p.abstract]
+        papers = [p for p in self.corpus.papers_by_key(context.topic).values() if p.abstract]
         vectors = self._builder.paper_vectors(papers, keep=False)
         rows = [coarse(vectors[text_hash(paper)]).mean(0) for paper in papers]
         near = [self._near(row, keys) or {} for row in rows]
@@ -256,7 +241,7 @@ class Searcher:
         for found in [*(each.near or {} for each in wordings), *(topic.near if topic else ())]:
             for key, hashes in list(found.items())[:CANDIDATES]:
                 near.setdefault(key, []).extend(hashes)
-        papers = self._corpus.papers_by_key({*named, *near}).values()
+        papers = self.corpus.papers_by_key({*named, *near}).values()
         hashed = [(paper, text_hash(paper)) for paper in papers if paper.abstract]
         return [(p, t) for p, t in hashed if p.key in named or t in near.get(p.key or 0, ())]
 
