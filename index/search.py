@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -26,7 +26,7 @@ from index.papers import Paper
 from index.reranking import Match
 from index.tellings import text_hash
 from index.vectors import DamagedVectorsError, Vectors
-from index.wordings import Context, Topic, Wording, coarse
+from index.wordings import Context, Topic, Wording, coarse, similarity
 
 CANDIDATES = 16
 """Papers that each engine proposes; with 10 to 50, ranking was the same within its error."""
@@ -66,6 +66,12 @@ class Hit:
     """The cosine of question and abstract, by MiniLM; None if another model embeds."""
     vectors: PaperVectors
 
+    def compared_with(self, question: Encoded) -> Hit:
+        """Give the same hit with its similarity to another wording of the question."""
+        if self.similarity is None:
+            return self
+        return replace(self, similarity=similarity(question.sentence, coarse(self.vectors)))
+
     def as_json(self) -> dict[str, Any]:
         """The public JSON shape of a hit."""
         return {
@@ -96,6 +102,8 @@ class Found:
     """Whether Chroma could not be used, so that words alone proposed the candidates."""
     undated_left_out: int
     """Papers that a range of dates left out for want of a date."""
+    rewordings: tuple[tuple[str, Encoded], ...] = ()
+    """Those of the context, and how MiniLM read them."""
 
     def as_json(self) -> dict[str, Any]:
         """The public JSON shape of a search."""
@@ -157,7 +165,8 @@ class Searcher:
             topic = self._topic(context, keys)
         hits = self._ranked(self._confirmed(wordings, topic), wordings, topic)
         degraded = any(each.near is None for each in wordings)
-        return Found(question, wordings[0].encoded, tuple(hits[:limit]), degraded, undated)
+        read = self._read(context.rewordings) if context else ()
+        return Found(question, wordings[0].encoded, tuple(hits[:limit]), degraded, undated, read)
 
     def rank(self, question: str, papers: Sequence[Paper]) -> Found:
         """Put `papers` of the corpus in the order in which they bear on `question`.
@@ -187,6 +196,10 @@ class Searcher:
         while self.model.lengths([question])[0] > QUESTION_TOKENS:
             question = question[: len(question) * 3 // 4]
         return question.strip()
+
+    def _read(self, texts: Iterable[str]) -> tuple[tuple[str, Encoded], ...]:
+        readable = [text for text in map(self._readable, texts) if text]
+        return tuple(zip(readable, self.model.encode(readable), strict=True)) if readable else ()
 
     def _wording(self, text: str, weight: float, keys: Collection[int] | None) -> Wording:
         """Read a wording of the question, and ask both engines for papers."""

@@ -25,6 +25,8 @@ class Context:
     """The question with what it leaves unsaid, in any words: it is searched for too."""
     weight: float
     """How much this wording counts, beside 1 for the question as it was asked."""
+    rewordings: tuple[str, ...] = ()
+    """Further wordings, which are read but not searched for."""
     topic: tuple[int, ...] = ()
     """The keys of papers that were spoken of: what is like them is ranked higher."""
     lifts: Mapping[int, float] = field(default_factory=dict)
@@ -55,11 +57,11 @@ class Wording:
     def judged(self, keys: Sequence[int], vectors: Sequence[PaperVectors]) -> Judged:
         """Fuse the signals of the papers."""
         found = matches(self.encoded.tokens, vectors)
-        whole = [_similarity(self.vector, coarse(each)) for each in vectors]
+        whole = [similarity(self.vector, coarse(each)) for each in vectors]
         scores = fused(
             [
                 (1.0, np.array(whole)),
-                (1.0, np.array([_similarity(self.vector, _fine(each)) for each in vectors])),
+                (1.0, np.array([similarity(self.vector, _fine(each)) for each in vectors])),
                 (1.0, np.array([self.words.get(key, 0.0) for key in keys])),
                 (2.0, np.array([each.whole for each in found])),
                 (0.5, np.array([each.best for each in found])),
@@ -104,6 +106,6 @@ def _fine(paper: PaperVectors) -> FloatArray:
     return rows
 
 
-def _similarity(question: FloatArray, passages: FloatArray) -> float:
+def similarity(question: FloatArray, passages: FloatArray) -> float:
     """Give the cosine of the question and the best of a paper's passages."""
     return float((passages @ question).max(initial=-1.0))
