@@ -24,6 +24,9 @@ from index.wordings import Context
 ANSWERS = 2
 """Answers looked back at; what came before is no longer the topic."""
 
+SURVEY = 3
+"""Papers of an answer from which it is a survey: what is asked for next may be among them."""
+
 PAPERS = 6
 """Papers of an answer whose titles are kept: a survey cites so many."""
 
@@ -219,7 +222,7 @@ def _subject(message: str, answers: Sequence[Sequence[Paper]]) -> tuple[Sequence
     if not _own_words(message):
         return last, NAMED
     if ASKS_FOR_OTHER.search(message):
-        return last, LEAVES
+        return (last if len(last) < SURVEY else last[:1]), LEAVES
     return last, STAYS if ASKS_ON.search(message) else 0.0
 
 
