@@ -1,92 +1,205 @@
-"""Assistant: find, decide whether that answers, write, and number what was cited."""
+"""Assistant: understand, find, decide whether that answers, write, and number what was cited."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 from datetime import date
 from time import perf_counter
-from typing import Protocol
 
-from assistant.answers import Answer, Citation, Quote, Seconds, Sentence, titles_in_words
-from assistant.declining import THRESHOLD, answered_by
+from assistant.answers import Answer, Sentence, Statement, WrittenBy
+from assistant.asked import Asked, Index
+from assistant.conversation import Conversation
+from assistant.declining import THRESHOLD
 from assistant.errors import QuestionError
-from assistant.quoting import Excerpt, QuotingWriter
+from assistant.followups import FollowUp, answered, cited, standalone
+from assistant.intents import Request, understand
+from assistant.languages import language_of
+from assistant.listing import listed
+from assistant.named_papers import possible_titles
+from assistant.quoting import QuotingWriter
+from assistant.replies import Reply
+from assistant.restating import restated
+from assistant.writing import ModelWriter
 from index.lexical import content_words
 from index.papers import Paper, tidy
-from index.search import Found, Hit
+from index.search import Found
 
 HITS = 10
 """Papers looked for, if the caller does not say how many."""
 
-NEAREST = 3
-"""Papers named when there is no answer."""
+REVIEWED = 20
+"""Papers looked for where an overview is asked for."""
 
 LONGEST_QUESTION = 10_000
 """Characters of a question that are kept."""
 
-
-class Index(Protocol):
-    """Where an assistant finds papers."""
-
-    def search(self, question: str, *, limit: int, since: date | None, until: date | None) -> Found:
-        """Find the papers that bear on `question`, best first."""
-        ...
+ABOUT_PAPER = "What does this paper propose, how does it work, and what does it find?"
+"""What is answered where a paper is named and nothing is asked of it."""
 
 
 class Assistant:
-    """Answers questions from the papers of an index."""
+    """Answers messages from the papers of an index."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(
+        self, index: Index, *, writer: ModelWriter | None = None, today: date | None = None
+    ) -> None:
+        """Put the parts together.
+
+        Args:
+            writer: Writes the answers; without one they are quoted.
+            today: The user's day; else the clock's.
+        """
         self._index = index
-        self._writer = QuotingWriter()
+        self._writer = writer
+        self._quoting = QuotingWriter()
+        self._today = today
 
     def ask(
         self,
-        question: str,
+        message: str,
         *,
+        conversation: Conversation | None = None,
         limit: int = HITS,
         since: date | None = None,
         until: date | None = None,
+        literature: bool = False,
     ) -> Answer:
+        """Answer as `stream` does, all at once."""
+        *_, answer = self.stream(
+            message,
+            conversation=conversation,
+            limit=limit,
+            since=since,
+            until=until,
+            literature=literature,
+        )
+        assert isinstance(answer, Answer)
+        return answer
+
+    def stream(
+        self,
+        message: str,
+        *,
+        conversation: Conversation | None = None,
+        limit: int = HITS,
+        since: date | None = None,
+        until: date | None = None,
+        literature: bool = False,
+    ) -> Iterator[Sentence | Answer]:
         """Answer from the papers found, or decline and name the nearest.
+
+        Gives each sentence once it is checked, and the answer in the end. The conversation grows by
+        both if that end is reached.
 
         Args:
             limit: How many papers to look at.
             since: The first day, included, of a paper's list or publication.
             until: The last day, included.
+            literature: Give an overview of the work on a subject, whatever the message asks for.
 
         Raises:
-            QuestionError: There is nothing in the question to search for.
+            ChatModelError: The language model cannot be used, or no longer.
         """
-        question = asked_words(question)
-        started = perf_counter()
-        found = self._index.search(question, limit=limit, since=since, until=until)
-        searched = perf_counter()
-        excerpts, reason = self._answer(question, found)
-        written = perf_counter()
-        sentences, citations = _cited(excerpts)
-        return Answer(
-            question=question,
-            kind="answer",
-            sentences=sentences,
-            citations=citations,
-            declined_because=reason,
-            remark="" if sentences else _declined(found.hits),
-            hits=found.hits,
-            degraded=found.degraded,
-            undated_left_out=found.undated_left_out,
-            writer=self._writer.name,
-            seconds=Seconds(searched - started, written - searched, perf_counter() - written),
-        )
+        request = understand(message, today=self._today or date.today())
+        conversation = conversation or Conversation()
+        asked = Asked.of(request, conversation, limit=limit, since=since, until=until)
+        reply = Reply(question=asked.request.message, writer=self._signature)
+        for statement in self._statements(asked, reply, literature=literature):
+            yield reply.add(statement)
+        answer = reply.answer()
+        conversation.keep(answer)
+        yield answer
 
-    def _answer(self, question: str, found: Found) -> tuple[list[Excerpt], str | None]:
+    @property
+    def _signature(self) -> WrittenBy:
+        return self._writer.signature if self._writer else WrittenBy("quotes")
+
+    def _statements(self, asked: Asked, reply: Reply, *, literature: bool) -> Iterator[Statement]:
+        request = asked.request
+        if request.kind == "talk" or (request.needs_history and not asked.conversation.turns):
+            reply.talk(request.reply or "")
+            return iter(())
+        if request.kind in ("digest", "papers", "author"):
+            return listed(self._index, asked, reply)
+        if papers := self._named(request):
+            return self._about(papers, asked, reply)
+        if request.kind == "literature" or literature:
+            return self._reviewed(asked, reply)
+        return self._answered(asked, reply)
+
+    def _named(self, request: Request) -> list[Paper]:
+        """Find the papers that a message names by id or, if it is nothing else, by title."""
+        names = request.papers or possible_titles(request.words)
+        return list({paper.id: paper for paper in self._index.papers(names).values()}.values())
+
+    def _about(self, papers: list[Paper], asked: Asked, reply: Reply) -> Iterator[Statement]:
+        """Answer from the papers that were named, and no other."""
+        request = asked.request
+        started = perf_counter()
+        question = request.words if request.papers and request.words else ABOUT_PAPER
+        found = self._index.rank(question, papers)
+        reply.found(found, seconds=perf_counter() - started)
+        return self._written(question, found, asked, reply)
+
+    def _answered(self, asked: Asked, reply: Reply) -> Iterator[Statement]:
+        """Answer a question, or decline."""
+        follow_up = self._stands_alone(asked)
+        if follow_up.question != asked.request.words:
+            reply.understood = follow_up.question
+        started = perf_counter()
+        found = self._index.search(
+            follow_up.asked,
+            limit=asked.limit,
+            since=asked.since,
+            until=asked.until,
+            context=follow_up.context,
+        )
+        reply.found(found, seconds=perf_counter() - started)
+        if reason := self._hopeless(found):
+            reply.decline(reason, nearest=found.hits)
+            return iter(())
+        return self._written(follow_up.question, found, asked, reply)
+
+    def _stands_alone(self, asked: Asked) -> FollowUp:
+        """Complete a message by what was said before."""
+        turns = asked.conversation.turns
+        words = asked.request.words
+        follow_up = standalone(words, turns, self._index.papers(cited(turns)))
+        if self._writer and (turns or language_of(words)):
+            question = restated(words, turns, model=self._writer.model) or follow_up.question
+            return FollowUp(asked=question, question=question, context=follow_up.context)
+        return follow_up
+
+    def _hopeless(self, found: Found) -> str | None:
+        """Say why no answer is tried; None if one is."""
         if not found.hits or found.encoded is None:
-            return [], "nothing was found"
-        if answered_by(question, found.encoded, found.hits) < THRESHOLD:
-            return [], "no paper that was found answers the question"
-        excerpts = self._writer.write(question, found.encoded, found.hits)
-        return excerpts, None if excerpts else "the papers found say nothing that could be quoted"
+            return "nothing was found"
+        if answered(found) >= THRESHOLD:
+            return None
+        if (language := language_of(found.question)) and not self._writer:
+            return f"the question is in {language}; without a language model only English is read"
+        return "no paper that was found answers the question"
+
+    def _written(
+        self, question: str, found: Found, asked: Asked, reply: Reply
+    ) -> Iterator[Statement]:
+        """Let the writer answer; decline if nothing of it can be shown."""
+        if found.encoded is None:
+            reply.decline("nothing was found")
+        elif self._writer is None:
+            excerpts = self._quoting.write(found.question, found.encoded, found.hits)
+            yield from map(Statement.quoting, excerpts)
+            if not excerpts:
+                reason = "the papers found say nothing that could be quoted"
+                reply.decline(reason, nearest=found.hits)
+        else:
+            transcript = asked.conversation.transcript
+            outcome = yield from self._writer.write(question, found, transcript=transcript)
+            reply.wrote(outcome)
+
+    def _reviewed(self, asked: Asked, reply: Reply) -> Iterator[Statement]:
+        raise NotImplementedError
 
 
 def asked_words(question: str) -> str:
@@ -101,33 +214,9 @@ def asked_words(question: str) -> str:
             "The question is empty",
             hint='ask in words: `footnote ask "What makes SOAP better than Adam and Shampoo?"`',
         )
-    if not any(len(word) > 1 and re.search(r"[^\W\d]", word) for word in content_words(words)):
+    if not any(len(word) > 1 and re.search(r"[^\W\d_]", word) for word in content_words(words)):
         raise QuestionError(
             f"`{words[:60]}` holds no word to search for",
             hint="ask a whole question, with the words that a paper on it would use",
         )
     return words
-
-
-def _cited(excerpts: Sequence[Excerpt]) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
-    """Number the papers from 1 in the order of appearance."""
-    numbers: dict[str, int] = {}
-    papers: list[Paper] = []
-    sentences = []
-    for excerpt in excerpts:
-        if excerpt.paper.id not in numbers:
-            papers.append(excerpt.paper)
-            numbers[excerpt.paper.id] = len(papers)
-        number = numbers[excerpt.paper.id]
-        quote = Quote(number, excerpt.start, excerpt.end, excerpt.quote)
-        sentences.append(Sentence(excerpt.text, (number,), "verbatim", 1.0, (quote,)))
-    citations = [Citation(number, paper) for number, paper in enumerate(papers, start=1)]
-    return tuple(sentences), tuple(citations)
-
-
-def _declined(hits: Sequence[Hit]) -> str:
-    if not hits:
-        return "The corpus holds no paper on this."
-    nearest = titles_in_words([hit.paper for hit in hits[:NEAREST]])
-    are = "paper is" if len(hits) == 1 else "papers are"
-    return f"The corpus does not answer this; the nearest {are} {nearest}."

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from time import perf_counter
 from typing import Any, Protocol
 
+from assistant.answering import Assistant
+from assistant.chat_model import OpenAIChatModel
+from assistant.errors import ChatModelError
 from assistant.settings import Settings
+from assistant.support import AlignedSupport
+from assistant.writing import ModelWriter
 from index import minilm
 from index.adding import Ingested
 from index.building import Builder
@@ -105,7 +110,7 @@ class Writer:
     def complete(self) -> int:
         """Bring the vectors in step with the corpus; give the number of passages there are."""
         try:
-            with _closing(self._vectors()) as vectors:
+            with closing(self._vectors()) as vectors:
                 self.builder.complete(self.corpus, vectors, progress=self._indexing)
                 if _whole(vectors, self.corpus):
                     return vectors.count()
@@ -122,7 +127,7 @@ class Writer:
         """
         try:
             self.builder.rebuild(self.corpus, self.home.vectors, progress=self._indexing)
-            with _closing(self._vectors()) as vectors:
+            with closing(self._vectors()) as vectors:
                 return vectors.count()
         except DamagedVectorsError as error:
             raise HomeError(
@@ -207,6 +212,58 @@ def searcher(settings: Settings, talk: Talk) -> Iterator[Searcher]:
                     vectors.close()
 
 
+@contextmanager
+def assistant(settings: Settings, talk: Talk) -> Iterator[Assistant]:
+    """Open a home to ask it; with a language model if the settings name its server.
+
+    Raises:
+        HomeError: There is no corpus.
+        ModelError: The embedding model is missing.
+        StaleIndexError: The vectors are another model's.
+        ChatModelError: The language model cannot be used.
+    """
+    with chat_model(settings) as model, searcher(settings, talk) as index:
+        writer = None
+        if model is not None:
+            support = AlignedSupport(index.model)
+            writer = ModelWriter(model, support, unsupported=settings.unsupported)
+        yield Assistant(index, writer=writer, today=settings.today)
+
+
+@contextmanager
+def chat_model(settings: Settings) -> Iterator[OpenAIChatModel | None]:
+    """Connect to the language model that the settings name; None if they name none.
+
+    Raises:
+        ChatModelError: It cannot be used.
+    """
+    if settings.model_url is None:
+        yield None
+        return
+    with closing(
+        OpenAIChatModel.connect(settings.model_url, model=settings.model, key=settings.model_key)
+    ) as model:
+        yield model
+
+
+def model_status(settings: Settings) -> dict[str, Any] | None:
+    """Say what there is of the language model that the settings name; None if they name none."""
+    try:
+        with chat_model(settings) as model:
+            if model is None:
+                return None
+            return {
+                "reachable": True,
+                "url": model.url,
+                "name": model.name,
+                "window": model.window,
+                "constrained": model.constrained,
+                "tokens_counted_by": model.counted_by,
+            }
+    except ChatModelError as error:
+        return {"reachable": False, "url": settings.model_url, "why": f"{error}; {error.hint}"}
+
+
 def _models(settings: Settings) -> tuple[MiniLM, Embedder]:
     model = MiniLM.load()
     return model, open_embedder(settings.embedding_model, model)
@@ -249,11 +306,3 @@ def _completed(settings: Settings, talk: Talk) -> bool:
         completing.complete()
         return True
     return False
-
-
-@contextmanager
-def _closing(vectors: Vectors) -> Iterator[Vectors]:
-    try:
-        yield vectors
-    finally:
-        vectors.close()

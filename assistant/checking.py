@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from time import perf_counter
 
-from assistant.answers import Statement, Verdict
+from assistant.answers import Statement
 from assistant.citations import Cited
-from assistant.support import Judgement, Source, Support, quoted_by
+from assistant.support import Judgement, Source, Support, verdict
 from index.search import Hit
 
 Rewrite = Callable[[str, Hit], str | None]
@@ -76,16 +76,9 @@ class Check:
         return Statement(
             text=text,
             papers=tuple(self._hits[number].paper for number in numbers),
-            verdict=self._verdict(text, numbers, judged),
+            verdict=verdict(judged, self._support),
             support=judged.support,
             evidence=tuple(
                 (self._hits[number].paper, each.start, each.end) for number, each in best.items()
             ),
         )
-
-    def _verdict(self, text: str, numbers: Sequence[int], judged: Judgement) -> Verdict:
-        if any(quoted_by(text, self._sources[number]) for number in numbers):
-            return "verbatim"
-        if judged.support >= self._support.high and numbers:
-            return "supported"
-        return "unchecked" if judged.support >= self._support.low and numbers else "unsupported"

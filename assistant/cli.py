@@ -111,6 +111,12 @@ def ask(
     limit: LimitOption = 10,
     since: Day = None,
     until: Day = None,
+    history: Annotated[
+        Path | None, typer.Option(help="JSON lines of what was said before.", exists=True)
+    ] = None,
+    literature: Annotated[
+        bool, typer.Option("--literature", help="Give an overview of the work on the subject.")
+    ] = False,
     format: Annotated[Literal["text", "md", "bibtex"], typer.Option()] = "text",
     home: HomeOption = None,
     json: JsonOption = False,
@@ -121,19 +127,45 @@ def ask(
     Try: footnote ask "What makes SOAP better than Adam and Shampoo?"
     """
     from assistant import assembling, terminal
-    from assistant.answering import Assistant, asked_words
+    from assistant.conversation import Conversation, read_history
 
     if question == "-":
         question = sys.stdin.buffer.read(100_000).decode("utf-8", "replace")
-    words = asked_words(question)
     settings = Settings.read(home=home)
-    with terminal.TerminalTalk() as talk, assembling.searcher(settings, talk) as searcher:
-        answer = Assistant(searcher).ask(words, limit=limit, since=_day(since), until=_day(until))
-        _say_limits(talk, degraded=answer.degraded, undated=answer.undated_left_out)
+    said = read_history(history.read_text(encoding="utf-8", errors="replace")) if history else ()
+    with terminal.TerminalTalk() as talk, assembling.assistant(settings, talk) as assistant:
+        events = assistant.stream(
+            question,
+            conversation=Conversation(said),
+            limit=limit,
+            since=_day(since),
+            until=_day(until),
+            literature=literature,
+        )
+        if json or format != "text":
+            *_, answer = events
+        else:
+            answer = terminal.print_answer(events)
+        _say_limits(talk, answer)
     if json:
         terminal.print_json(answer.as_json())
-    else:
-        _print_answer(answer, format)
+    elif format != "text":
+        _print_formatted(answer, format)
+
+
+@app.command()
+def chat(home: HomeOption = None) -> None:
+    """Ask and ask on: answers in the terminal, with follow-ups; `/help` lists what else there is.
+
+    \b
+    Try: footnote chat
+    """
+    from assistant import assembling, terminal
+    from assistant.chatting import Chat, typed_lines
+
+    settings = Settings.read(home=home)
+    with terminal.TerminalTalk() as talk, assembling.assistant(settings, talk) as assistant:
+        Chat(assistant).run(typed_lines())
 
 
 @app.command()
@@ -157,7 +189,7 @@ def search(
     settings = Settings.read(home=home)
     with terminal.TerminalTalk() as talk, assembling.searcher(settings, talk) as searcher:
         found = searcher.search(words, limit=limit, since=_day(since), until=_day(until))
-        _say_limits(talk, degraded=found.degraded, undated=found.undated_left_out)
+        _say_limits(talk, found)
     if json:
         terminal.print_json(found.as_json())
     else:
@@ -250,7 +282,8 @@ def status(home: HomeOption = None, json: JsonOption = False) -> None:
         "first_day": counts.first_day and counts.first_day.isoformat(),
         "last_day": counts.last_day and counts.last_day.isoformat(),
         "embedding_model": settings.embedding_model or "all-MiniLM-L6-v2",
-        "writer": "quotes",
+        "writer": "model" if settings.model_url else "quotes",
+        "model": assembling.model_status(settings),
     }
     if json:
         terminal.print_json(about)
@@ -275,24 +308,23 @@ def reindex(home: HomeOption = None) -> None:
         talk.say(f"Rebuilt the vectors of {passages} passages")
 
 
-def _print_answer(answer: Any, format: str) -> None:
-    from assistant import terminal
+def _print_formatted(answer: Any, format: str) -> None:
     from assistant.bibtex import bibliography
     from assistant.markdown import answer_in_markdown
 
     if format == "md":
         print(answer_in_markdown(answer), end="")
-    elif format == "bibtex":
-        print(bibliography(citation.paper for citation in answer.citations), end="")
     else:
-        terminal.print_answer(answer)
+        print(bibliography(citation.paper for citation in answer.citations), end="")
 
 
-def _say_limits(talk: Any, *, degraded: bool, undated: int) -> None:
-    if degraded:
+def _say_limits(talk: Any, said: Any) -> None:
+    if said.degraded:
         talk.say("The vectors cannot be used at the moment: found by words alone")
-    if undated:
-        talk.say(f"{undated} papers without a date were left out")
+    if said.undated_left_out:
+        talk.say(f"{said.undated_left_out} papers without a date were left out")
+    if left_out := getattr(said, "left_out", 0):
+        talk.say(f"{left_out} sentences that no paper supports were left out")
 
 
 def _day(moment: datetime | None) -> date | None:

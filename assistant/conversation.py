@@ -1,4 +1,4 @@
-"""Conversation: what was said before, as JSON lines: {"role", "text", "papers": [id, …]}."""
+"""Conversation: what was said so far, and as JSON lines: {"role", "text", "papers": [id, …]}."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from assistant.answers import Answer
 from assistant.errors import HistoryError
+from assistant.transcript import Transcript
 from index.papers import tidy
 
 LAST_TURNS = 20
@@ -35,6 +37,30 @@ class Turn:
     def as_json(self) -> dict[str, Any]:
         """The public JSON shape of a turn."""
         return {"role": self.role, "text": self.text, "papers": list(self.papers)}
+
+
+class Conversation:
+    """What was said so far: as people and rules read it, and as a language model was told it."""
+
+    def __init__(self, turns: Iterable[Turn] = ()) -> None:
+        """Begin, or go on from what was said before."""
+        self._turns = recent(turns)
+        self.transcript = Transcript()
+        """What a model was told; empty until one has answered here."""
+        self.answers: list[Answer] = []
+        """Those given here, in order."""
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """The last LAST_TURNS turns."""
+        return self._turns
+
+    def keep(self, answer: Answer) -> None:
+        """Go on by a question and its answer."""
+        papers = tuple(citation.paper.id for citation in answer.citations)
+        asked, said = Turn("user", answer.question), Turn("assistant", answer.text, papers)
+        self._turns = recent([*self._turns, asked, said])
+        self.answers.append(answer)
 
 
 def recent(turns: Iterable[Turn]) -> tuple[Turn, ...]:

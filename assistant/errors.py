@@ -3,6 +3,7 @@
 FootnoteError
 ├── QuestionError       there is nothing that could be answered
 ├── HistoryError        what was said before cannot be read
+├── CommandError        a command in a chat cannot be carried out
 └── ChatModelError      the language model cannot be used, or broke off
     ├── WindowError     prompt and answer together are more than the model reads
     └── RefusedError    the server does not take a request as it is
@@ -17,6 +18,10 @@ class QuestionError(FootnoteError):
 
 class HistoryError(FootnoteError):
     """What was said before cannot be read."""
+
+
+class CommandError(FootnoteError):
+    """A command in a chat cannot be carried out."""
 
 
 class ChatModelError(FootnoteError):

@@ -13,7 +13,7 @@ from rich.padding import Padding
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from assistant.answers import Answer
+from assistant.answers import Answer, Citation, Sentence
 from assistant.assembling import Report
 from assistant.latex import readable
 from assistant.markdown import about
@@ -25,6 +25,7 @@ SHOWN_PROBLEMS = 20
 
 NUMBER = "bold cyan"
 FAINT = "dim"
+USED = "black on yellow"
 
 
 def output() -> Console:
@@ -84,22 +85,92 @@ class TerminalTalk:
         self._progress.update(self._tasks[task], completed=done, total=total)
 
 
-def print_answer(answer: Answer) -> None:
-    """Print an answer, the cited papers below it."""
+def print_answer(events: Iterable[Sentence | Answer]) -> Answer:
+    """Print each sentence of an answer as it comes, the cited papers below; give the answer."""
     console = output()
-    if not answer.sentences:
+    flow = _Flow(console)
+    section, answer = None, None
+    for event in events:
+        if isinstance(event, Answer):
+            answer = event
+            break
+        if event.section != section:
+            flow.heading(_shown(event.section or ""))
+            section = event.section
+        flow.write(_marked(event))
+    flow.end()
+    assert answer is not None
+    if answer.remark:
         console.print(Text(_shown(answer.remark)))
-        return
-    text = Text()
-    for sentence in answer.sentences:
-        text.append(_shown(sentence.text))
-        for number in sentence.citations:
-            text.append(f" [{number}]", NUMBER)
-        text.append(" ")
-    console.print(text)
-    console.print()
+    if answer.citations:
+        console.print()
+        print_citations(answer)
+    return answer
+
+
+def print_citations(answer: Answer) -> None:
+    """Print a line for each paper that the answer cites."""
+    console = output()
     for citation in answer.citations:
         console.print(Text(f"[{citation.number}] ", NUMBER) + _paper(citation.paper))
+
+
+def print_cited(citation: Citation, used: Sequence[tuple[int, int]]) -> None:
+    """Print a cited paper, the parts of its abstract that were used marked."""
+    console = output()
+    paper = citation.paper
+    console.print(Text(f"[{citation.number}] ", NUMBER) + Text(_shown(paper.title), "bold"))
+    console.print(Text(_shown(", ".join(_facts(paper))), FAINT))
+    console.print()
+    text, last = Text(), 0
+    for start, end in used:
+        text.append(_shown(paper.abstract[last:start]))
+        text.append(f"»{_shown(paper.abstract[start:end])}«", USED)
+        last = max(last, end)
+    console.print(text + Text(_shown(paper.abstract[last:])))
+
+
+def print_plain(text: str) -> None:
+    """Print text that is not ours as it is, without what a terminal would act on."""
+    for line in text.split("\n"):
+        output().print(Text(_shown(line)))
+
+
+class _Flow:
+    """A paragraph that grows sentence by sentence; on a terminal its lines break between words."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._column = 0
+
+    def write(self, text: Text) -> None:
+        width = self._console.width if self._console.is_terminal else sys.maxsize
+        for word in text.split(" "):
+            if self._column and self._column + 1 + word.cell_len > width:
+                self.end()
+            gap = " " if self._column else ""
+            self._console.print(Text(gap) + word, end="", soft_wrap=True)
+            self._column += len(gap) + word.cell_len
+
+    def heading(self, words: str) -> None:
+        if self._column:
+            self.end()
+            self._console.print()
+        self._console.print(Text(words, "bold"))
+
+    def end(self) -> None:
+        if self._column:
+            self._console.print()
+        self._column = 0
+
+
+def _marked(sentence: Sentence) -> Text:
+    text = Text(_shown(sentence.text))
+    for number in sentence.citations:
+        text.append(f" [{number}]", NUMBER)
+    if sentence.verdict in ("unchecked", "unsupported"):
+        text.append(f" ({sentence.verdict})", FAINT)
+    return text
 
 
 def print_found(found: Found) -> None:

@@ -17,8 +17,7 @@ from assistant.settings import Unsupported
 from assistant.support import Support
 from assistant.transcript import OVERHEAD, Transcript
 from index.lexical import content_words
-from index.minilm import Encoded
-from index.search import Hit
+from index.search import Found, Hit
 from prompts import DECLINE, load
 
 SENTENCES = 8
@@ -50,7 +49,7 @@ class ModelWriter:
         self, model: ChatModel, support: Support, *, unsupported: Unsupported = "rewrite"
     ) -> None:
         """Make a writer; it may serve several conversations at once."""
-        self._model = model
+        self.model = model
         self._support = support
         self._unsupported = unsupported
 
@@ -59,21 +58,24 @@ class ModelWriter:
         """What an answer tells of its writer."""
         prompts = [load(name) for name in ("answer", "question", "rewrite")]
         versions = tuple((prompt.name, prompt.version) for prompt in prompts)
-        return WrittenBy("model", self._model.name, versions)
+        return WrittenBy("model", self.model.name, versions)
 
     def write(
-        self, question: str, encoded: Encoded, hits: Sequence[Hit], *, transcript: Transcript
+        self, question: str, found: Found, *, transcript: Transcript
     ) -> Generator[Statement, None, Outcome]:
-        """Answer from `hits`, best first, and from what the transcript holds, sentence by sentence.
+        """Answer from the papers found and from what the transcript holds, sentence by sentence.
 
         The transcript grows by this exchange if it is carried to its end.
+
+        Args:
+            question: In words that stand alone; `found` may be of other words.
 
         Raises:
             WindowError: The model's window has no room for a single paper.
             ChatModelError: The server fails; what was written before is given.
         """
         system = Message("system", load("answer").fill())
-        given = self._given(question, encoded, hits, transcript=transcript, system=system)
+        given = self._given(question, found, transcript=transcript, system=system)
         message = transcript.question(question, given)
         papers = dict(transcript.hits) | {transcript.number(each.hit): each.hit for each in given}
         rewrite = self._written_again if self._unsupported == "rewrite" else None
@@ -93,34 +95,35 @@ class ModelWriter:
     def _given(
         self,
         question: str,
-        encoded: Encoded,
-        hits: Sequence[Hit],
+        found: Found,
         *,
         transcript: Transcript,
         system: Message,
     ) -> list[Given]:
         """Choose what of the papers is given that the model does not have before it yet."""
-        count = self._model.count
-        room = self._model.window - self._answer_tokens - 2 * OVERHEAD
+        count = self.model.count
+        room = self.model.window - self._answer_tokens - 2 * OVERHEAD
         room -= count(system.text) + count(load("question").fill(papers="", question=question))
         transcript.shorten(room=room // 2, count=count)
         budget = room - transcript.size(count)
         if budget < LEAST_EVIDENCE:
             raise WindowError(
-                f"`{self._model.name}` reads {self._model.window} tokens, too few for a paper",
+                f"`{self.model.name}` reads {self.model.window} tokens, too few for a paper",
                 hint="start the server with a longer context, such as `--max-model-len 8192`",
             )
-        new = transcript.new(hits)
-        return fitted(question, encoded, new, budget=budget, count=count) if new else []
+        new = transcript.new(found.hits)
+        if not new or found.encoded is None:
+            return []
+        return fitted(found.question, found.encoded, new, budget=budget, count=count)
 
     @property
     def _answer_tokens(self) -> int:
-        return min(ANSWER_TOKENS, self._model.window // 4)
+        return min(ANSWER_TOKENS, self.model.window // 4)
 
     def _sentences(self, messages: Sequence[Message], papers: dict[int, Hit]) -> Iterator[Cited]:
         """Give the sentences as they come, without repetitions and what is no part of an answer."""
         grammar = None
-        if self._model.constrained:
+        if self.model.constrained:
             grammar = answer_grammar(sorted(papers), decline=DECLINE, sentences=SENTENCES)
         told: set[str] = set()
         for cited in self._read(messages, papers, grammar):
@@ -138,7 +141,7 @@ class ModelWriter:
         self, messages: Sequence[Message], papers: dict[int, Hit], grammar: str | None
     ) -> Iterator[Cited]:
         reader = CitationReader(papers)
-        pieces = self._model.stream(messages, max_tokens=self._answer_tokens, grammar=grammar)
+        pieces = self.model.stream(messages, max_tokens=self._answer_tokens, grammar=grammar)
         with closing(pieces):
             for piece in pieces:
                 yield from reader.feed(piece)
@@ -151,7 +154,7 @@ class ModelWriter:
             Message("system", load("rewrite").fill()),
             Message("user", f"{whole.fenced(1)}\n\nSentence: {harmless(text)}"),
         ]
-        with closing(self._model.stream(messages, max_tokens=128)) as pieces:
+        with closing(self.model.stream(messages, max_tokens=128)) as pieces:
             written = parse("".join(pieces), {1})
         texts = [each.text for each in written[:1]]
         return next((each for each in texts if not says_decline(each) and not leaks(each)), None)

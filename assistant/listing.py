@@ -1,0 +1,138 @@
+"""Lists of papers: those of some days, on a subject, by an author, each with what it says.
+
+A paper is given by one quote, the sentence that tells most: of the subject, or of its title.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from time import perf_counter
+
+from assistant.answers import Statement
+from assistant.asked import Asked, Index
+from assistant.bearing import bearing
+from assistant.quoting import Weighed, understandable
+from assistant.replies import Reply
+from index.minilm import Encoded
+from index.papers import Paper
+from index.search import Hit
+
+LISTED = 10
+"""Papers of a list that are given; how many more there are is said."""
+
+
+def listed(index: Index, asked: Asked, reply: Reply) -> Iterator[Statement]:
+    """Give the papers that were asked for; with none, say so and what there is instead."""
+    if asked.request.kind == "author":
+        return _by_author(index, asked, reply)
+    if asked.request.words:
+        return _on_subject(index, asked, reply)
+    return _of_days(index, asked, reply)
+
+
+def _of_days(index: Index, asked: Asked, reply: Reply) -> Iterator[Statement]:
+    reply.kind = "digest"
+    since, until = asked.since, asked.until
+    latest = index.corpus.status().last_day
+    if asked.request.kind == "digest" and since is None and until is None:
+        since = until = latest
+    days = index.corpus.day_range_keys(since, until)
+    reply.undated_left_out = days.undated if since or until else 0
+    papers = list(index.corpus.papers_by_key(days.keys).values())
+    words = _days_in_words(since, until)
+    if not papers:
+        reply.nothing(f"No paper is dated {words}.", _instead(latest))
+    else:
+        reply.remark = _how_many(papers, f"dated {words}" if words else "in the corpus")
+        yield from _each(index, _first(papers), reply)
+
+
+def _by_author(index: Index, asked: Asked, reply: Reply) -> Iterator[Statement]:
+    name = asked.request.author or ""
+    papers = index.corpus.papers_by_author(name)
+    if asked.since or asked.until:
+        keys = index.corpus.day_range_keys(asked.since, asked.until).keys
+        papers = [paper for paper in papers if paper.key in keys]
+    if not papers:
+        total, known = index.corpus.count(), index.corpus.count_with_authors()
+        reply.nothing(
+            f"No paper here is known to be by {name}.",
+            f"Authors are recorded for {known} of the {total} papers of the corpus.",
+        )
+    elif asked.request.words:
+        yield from _quoted(index, asked.request.words, papers, reply)
+    else:
+        reply.remark = _how_many(papers, f"by {name}")
+        yield from _each(index, _first(papers), reply)
+
+
+def _on_subject(index: Index, asked: Asked, reply: Reply) -> Iterator[Statement]:
+    subject = asked.request.words
+    started = perf_counter()
+    found = index.search(subject, limit=2 * LISTED, since=asked.since, until=asked.until)
+    reply.found(found, seconds=perf_counter() - started)
+    if found.encoded is None:
+        latest = index.corpus.status().last_day
+        days = _days_in_words(asked.since, asked.until)
+        reply.nothing(f"No paper is dated {days}.", _instead(latest))
+        return
+    hits = bearing(subject, found.encoded, found.hits)
+    if not hits:
+        reply.decline("no paper that was found is on the subject", nearest=found.hits)
+    for hit in hits[:LISTED]:
+        yield _telling(subject, found.encoded, hit)
+
+
+def _each(index: Index, papers: Sequence[Paper], reply: Reply) -> Iterator[Statement]:
+    """Give each paper by the sentence that tells most of its title."""
+    for paper in papers:
+        yield from _quoted(index, paper.title, [paper], reply)
+
+
+def _quoted(
+    index: Index, subject: str, papers: Sequence[Paper], reply: Reply
+) -> Iterator[Statement]:
+    found = index.rank(subject, papers)
+    for hit in found.hits[:LISTED]:
+        if found.encoded is not None and len(hit.vectors.sentences):
+            yield _telling(subject, found.encoded, hit)
+
+
+def _telling(subject: str, encoded: Encoded, hit: Hit) -> Statement:
+    place = Weighed.of(subject, encoded, hit).most_telling
+    return Statement.quoting(understandable(hit, [place])[-1])
+
+
+def _first(papers: Sequence[Paper]) -> list[Paper]:
+    """Choose the papers with the most votes; equal ones in the order of keys."""
+    return sorted(papers, key=lambda paper: (-(paper.upvotes or 0), paper.key))[:LISTED]
+
+
+def _how_many(papers: Sequence[Paper], which: str) -> str:
+    if len(papers) == 1:
+        return f"One paper is {which}."
+    if len(papers) <= LISTED:
+        return f"{len(papers)} papers are {which}."
+    most = "with the most votes" if any(paper.upvotes for paper in papers) else "read in first"
+    return f"{len(papers)} papers are {which}; these are the {LISTED} {most}."
+
+
+def _days_in_words(since: date | None, until: date | None) -> str:
+    if since and since == until:
+        return day_in_words(since)
+    begin = since if since and since > date.min else None
+    parts = [f"from {day_in_words(begin)}"] if begin else []
+    return " ".join([*parts, *([f"up to {day_in_words(until)}"] if until else [])])
+
+
+def day_in_words(day: date) -> str:
+    """Write a day out: `30 October 2025`."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def _instead(latest: date | None) -> str:
+    if latest is None:
+        return "No paper of the corpus stands on a day's list."
+    day = day_in_words(latest)
+    return f"The latest day with papers is {day}: ask for “papers of {day}”."
