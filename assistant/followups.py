@@ -33,6 +33,13 @@ PAPERS = 6
 WEIGHT = 0.7
 """What the message with the titles counts beside the bare one; 0.5 to 1 do alike."""
 
+FAINT = 0.2
+"""What it counts for a message that does not point back but has at most FEW words with content: of
+105 follow-ups the right papers came among the first five for 98 %, and 95 % without this. Beyond
+that, new questions are kept from the old topic: none of 74 short ones was found worse."""
+
+FEW = 7
+
 STAYS, LEAVES, NAMED = 4.0, -8.0, 30.0
 """What is added to the papers of the last answer, in standard deviations of a search's signals: if
 the message asks on about them, if it asks for something else, and if it names one by its number."""
@@ -142,10 +149,10 @@ def standalone(message: str, history: Sequence[Turn], papers: Mapping[str, Paper
             longer holds may be missing.
     """
     before = _last_question(history)
-    if not before or not depends(message):
-        return FollowUp(message, message, None)
     answers = [[papers[name] for name in names if name in papers] for names in _answers(history)]
     topic = _distinct(paper for answer in answers for paper in answer)
+    if not before or not depends(message):
+        return _perhaps(message, topic if before else [])
     asked = message if _own_words(message) else before
     titles = [paper.title for paper in topic]
     unanswered = [] if topic and _has_papers(history) else [before]
@@ -163,6 +170,14 @@ def standalone(message: str, history: Sequence[Turn], papers: Mapping[str, Paper
             lifts=lifts,
         ),
     )
+
+
+def _perhaps(message: str, topic: Sequence[Paper]) -> FollowUp:
+    """Hint at the topic where a message points at nothing, but says little."""
+    if not topic or _names(message) or len(_own_words(message)) > FEW:
+        return FollowUp(message, message, None)
+    hint = " ".join([message, *(paper.title for paper in topic)])
+    return FollowUp(message, message, Context(hint, FAINT))
 
 
 def answered(found: Found) -> float:

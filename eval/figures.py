@@ -17,10 +17,11 @@ import numpy as np
 from assistant.declining import THRESHOLD as DECLINING
 from assistant.declining import answered_by
 from assistant.quoting import Excerpt, QuotingWriter
+from eval.conversations import Conversation, after_others, conversations, declined, follow_ups
 from eval.gold import Asked, ask_all, corpus_of, questions, rank_of
 from eval.intervals import Interval, interval
 from index.papers import normalised_title
-from index.search import Hit
+from index.search import Hit, Searcher
 
 HELD = 0.9
 """Share of a piece of evidence that quotes must cover for it to count as quoted."""
@@ -39,6 +40,9 @@ def main() -> None:
     gold = questions(arguments.gold)
     with corpus_of(pages, as_of=arguments.as_of) as searcher:
         asked = ask_all(searcher, gold)
+        if known := conversations(arguments.gold):
+            print_conversations(searcher, known)
+            print_another_subject(searcher, asked, known)
     answerable = [each for each in asked if each.question.kind == "answerable"]
     synthesis = [each for each in asked if each.question.kind == "synthesis"]
     print_retrieval(answerable, synthesis)
@@ -106,6 +110,41 @@ def print_declining(asked: Sequence[Asked]) -> None:
         name = f"{threshold:.4f}" + (" *" if threshold == DECLINING else "")
         print(f"  {name:<12}" + "".join(f"{share:>18.3f}" for share in shares))
     print("  * in use")
+
+
+def print_conversations(searcher: Searcher, known: Sequence[Conversation]) -> None:
+    """Print how often the turns after the first found their papers."""
+    for own, name in ((False, "the papers that answer"), (True, "what the product itself cites")):
+        print(f"\nFollow-ups, the answers before citing {name}")
+        asked = [(each.id, turn) for each in known for turn in follow_ups(searcher, each, own=own)]
+        clusters, turns = zip(*asked, strict=True)
+        shares = [
+            _share_found(turn, [h.paper.title for h in turn.found.hits[:5]]) for turn in turns
+        ]
+        figures: dict[str, Sequence[float]] = {
+            "papers in the first five": shares,
+            "all papers in the first five": [share == 1 for share in shares],
+            "first": [rank_of(turn) == 1 for turn in turns],
+            "declined": [declined(turn.found) for turn in turns],
+        }
+        for figure, values in figures.items():
+            _print(figure, interval(values, clusters))
+
+
+def print_another_subject(
+    searcher: Searcher, asked: Sequence[Asked], known: Sequence[Conversation]
+) -> None:
+    """Print what becomes of questions that stand alone, asked after something else."""
+    print("\nQuestions asked after a conversation on something else")
+    for kind in dict.fromkeys(each.question.kind for each in asked):
+        alone = [each for each in asked if each.question.kind == kind]
+        after = list(after_others(searcher, [each.question for each in alone], known))
+        if alone[0].question.papers:
+            found = [rank_of(each) in range(1, 6) for each, _ in after]
+            _print(f"{kind}: in the first five", _mean(alone, found))
+        for name, some in (("alone", alone), ("then", [each for each, _ in after])):
+            _print(f"{kind}: declined {name}", _mean(some, [declined(each.found) for each in some]))
+        _print(f"{kind}: taken for a follow-up", _mean(alone, [taken for _, taken in after]))
 
 
 def print_alone(answerable: Sequence[Asked]) -> None:
