@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import date
 from time import perf_counter
 
@@ -86,7 +86,7 @@ class Assistant:
         since: date | None = None,
         until: date | None = None,
         literature: bool = False,
-    ) -> Iterator[Sentence | Answer]:
+    ) -> Generator[Sentence | Answer, None, None]:
         """Answer from the papers found, or decline and name the nearest.
 
         Gives each sentence once it is checked, and the answer in the end. The conversation grows by

@@ -62,7 +62,7 @@ class Check:
         for number in sorted(numbers, key=lambda number: self._judge(text, [number]).support):
             fewer = [each for each in kept if each != number]
             alone = self._judge(text, [number]).support
-            if fewer and alone < self._support.low and self._judge(text, fewer).support >= whole:
+            if fewer and alone < self._support.high and self._judge(text, fewer).support >= whole:
                 kept = fewer
         return kept
 

@@ -32,6 +32,9 @@ LEAST_EVIDENCE = 200
 LEAKED_WORDS = 8
 """Words in a row of a prompt that no sentence may repeat."""
 
+SHORTEST_LEAK = 4
+"""Words of a sentence that may stand in a prompt by chance."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -84,7 +87,8 @@ class ModelWriter:
         left_out = 0
         for cited in self._sentences([system, *transcript.messages, message], papers):
             statement = check.statement(cited)
-            if statement.verdict == "unsupported" and self._unsupported != "flag":
+            flagged = self._unsupported == "flag" and statement.papers
+            if statement.verdict == "unsupported" and not flagged:
                 left_out += 1
                 continue
             shown.append(statement)
@@ -166,11 +170,12 @@ def says_decline(text: str) -> bool:
 
 
 def leaks(text: str) -> bool:
-    """Whether a sentence repeats what only the model was told."""
+    """Whether a sentence repeats what only the model was told, whole or a run of its words."""
     words = _words(text)
-    runs = {" ".join(words[n : n + LEAKED_WORDS]) for n in range(len(words) - LEAKED_WORDS + 1)}
+    size = min(max(len(words), SHORTEST_LEAK), LEAKED_WORDS)
+    runs = {" ".join(words[n : n + size]) for n in range(len(words) - size + 1)}
     told = " ".join(_words(load("answer").fill() + " " + load("literature").fill()))
-    return any(run in told for run in runs)
+    return any(f" {run} " in f" {told} " for run in runs)
 
 
 def _words(text: str) -> list[str]:
