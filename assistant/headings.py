@@ -1,0 +1,170 @@
+"""Headings: phrases that papers share, as their titles and abstracts print them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index.lexical import STOP_WORDS
+
+LONGEST = 4
+"""Words of a heading at most."""
+
+WORD = re.compile(r"[^\W_]+(?:[-‐–'’][^\W_]+)*")
+JOINT = re.compile(r"[-‐–]")
+
+EMPTY = frozenset(
+    """accuracy additional al algorithm algorithmic analysis analyze application applied
+    approach approximate approximation architecture art art-of-the author available aware
+    based baseline behavior benchmark better beyond bound case challenge class code comparable
+    competitive complex complexity comprehensive computation computational compute concept
+    condition consistent contribution cost current data dataset deep demand demonstrate design
+    different domain downstream driven dynamic effect effective effectively effectiveness
+    efficient efficiently empirical empirically end end-to-end enhance entire error evaluation
+    evidence example existing experiment experimental exploring extensive extra factor fast
+    feature field final finding first five fixed four framework function further gain general
+    good guide hard high high-quality higher human idea image impact important improve
+    improved improvement improving including individual information input insight insights
+    introduce investigation issue key known lack large large-scale larger layer learn learned
+    learning level life limit limited local low machine main mechanism method metric million
+    minimal model modeling module multi multiple need network neural new novel number one open
+    open-source optimal optimization optimized order original output overall paper parameter
+    part performance performing perspective play plug point popular potential power practical
+    practice present previous prior problem procedure process property propose proposed
+    publicly quality question rate rates real real-world recent recently reference reliable
+    representation research result rethinking review revisiting right robust role runtime
+    sample scalable scale scenario score second self sequence set setting shelf short show
+    significant significantly simple single size small smaller sota source space spaces speed
+    speedup standard state state-of-the-art step strategy strong structure structured study
+    sub superior support survey system systematic target task technique test text theoretical
+    theory third three time token tool toward towards train trained training two type
+    understanding unified unknown use useful user value various version view way ways well
+    wide without work world year zero""".split()
+)
+"""Words that say nothing of a subject: a phrase of nothing else is no heading."""
+
+SINGLE = frozenset(
+    """adapter agent alignment annotation attack attention audio augmentation autoencoder
+    autoencoding backdoor backpropagation bias calibration causality chemistry clustering
+    compression confidence contamination convergence copying corruption counterfactual
+    curriculum deduplication denoising detection disentanglement distillation divergence
+    diversity dropout embedding energy ensemble entropy equivariance exploration fairness
+    finetuning forecasting forgetting generalisation generalization gradient graph grokking
+    hallucination hardware hypernetwork hyperparameter identifiability imaging inference
+    initialization instruction interpolation interpretability invariance jailbreak kernel
+    latency logit materials mathematics medicine memorization memory mixup molecule momentum
+    multilinguality multimodality normalization optimizer outlier overfitting
+    overparameterization parsing perplexity personalization planning preference pretraining
+    privacy prompt protein pruning quantisation quantization reasoning recommendation
+    reconstruction regression regularisation regularization retrieval reward robotics
+    robustness safety scheduler segmentation simulation sparsity speculation speech stability
+    steganography summarization supervision symmetry tokenization tokenizer toxicity transfer
+    transformer translation uncertainty unlearning verification video vocabulary watermark
+    watermarking whitening""".split()
+)
+"""Words that are a heading alone."""
+
+VERBAL = frozenset(
+    """accelerating according achieve achieving across adapt address addressing adopt adopting
+    affect affecting aim aims allow allowing alongside already among apply applying argue
+    arise associated become begin besides boosting build building call called cause causing
+    challenging characterising characterizing claim combating combine combining come compare
+    compared comparing compress consider contain containing contribute cut demonstrating
+    demystifying depend designed despite determine determining develop directly discover does
+    doing dubbed due easily effortless employ employing enable enabling enhance enhancing
+    enough ensure especially estimating evaluate evaluating even exhibit exhibiting exploit
+    explore exploring extend extending facilitate far finding focus follow following fully
+    furthermore generate get give given go greatly help highly however identify improve
+    improving incorporate increase increasing integrate integrating introduce introducing
+    involve keep lead leading leverage leveraging lie like limit limiting make making many
+    match matching maximize maximizing meet minimize minimizing mitigating moreover mostly
+    much named namely observe observing obtain offer often operate optimize optimizing
+    outperform outperforming particularly per perform predict present presented presenting
+    preserve preserving produce propose proposing prove provide providing reach reduce
+    reducing remain remaining remove removing report require requiring respectively result
+    resulting reveal robustifying select serve several show showing solve stabilizing still
+    suffer suggest suggesting surpass surpassing tackle take termed therefore thus train
+    training transcending tremendous tuning typically understand unleashing upon use using
+    utilize via whether widely within yet yield""".split()
+)
+"""Words with which no noun phrase begins or ends: verbs and adverbs of abstracts."""
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """One to LONGEST words in a row."""
+
+    key: tuple[str, ...]
+    """By which phrases are one: in lower case, hyphens parted, without the ending of a plural."""
+    text: str
+    """As it is printed: `text[start:end]` of what was read."""
+    start: int
+    end: int
+    whole: bool
+    """Whether no noun follows, of which it would be a part only, as `sparse` of `sparse models`."""
+
+
+def phrases(text: str) -> Iterator[Phrase]:
+    """Give the phrases of a text that could be headings."""
+    found = list(WORD.finditer(text))
+    for first in range(len(found)):
+        for last in range(first, min(first + LONGEST, len(found))):
+            if last > first and text[found[last - 1].end() : found[last].start()].strip(" "):
+                break  # no phrase goes over a comma, a bracket or the end of a sentence
+            start, end = found[first].start(), found[last].end()
+            words = [word.group().lower() for word in found[first : last + 1]]
+            if _is_noun_phrase(text[start:end], words):
+                key = tuple(part for word in words for part in parts(word))
+                whole = _ends(text, found, last)
+                yield Phrase(key, text[start:end], start, end, whole)
+
+
+def parts(word: str) -> list[str]:
+    """Part a word at its hyphens; plurals become singulars."""
+    return [_singular(part) for part in JOINT.split(word.lower())]
+
+
+def heading(printed: Sequence[str]) -> str:
+    """Write the commonest printing as a heading: a capital first, and none that is not a name's."""
+    counts = Counter(map(_as_heading, printed))
+    return max(counts, key=lambda text: (counts[text], text.islower(), text))
+
+
+def _is_noun_phrase(printed: str, words: Sequence[str]) -> bool:
+    edges = {words[0], words[-1]}
+    if edges & STOP_WORDS or edges & VERBAL or any(word[0].isdigit() for word in words):
+        return False
+    if len(words) == 1:
+        return _is_name(printed) or _singular(words[0]) in SINGLE
+    inner = [word for word in words[1:-1] if word in STOP_WORDS or word in VERBAL]
+    adjective = words[-1].endswith(("ly", "ive", "ous", "ical", "able", "ible", "less"))
+    return inner in ([], ["of"]) and not adjective
+
+
+def _is_name(printed: str) -> bool:
+    """Whether capitals and small letters are mixed as in `LoRA` and `LLMs`."""
+    return bool(re.search(r"[a-z].*[A-Z]|[A-Z]{2}.*[a-z]", printed)) and "-" not in printed
+
+
+def _ends(text: str, found: Sequence[re.Match[str]], last: int) -> bool:
+    if last + 1 == len(found) or text[found[last].end() : found[last + 1].start()].strip(" "):
+        return True
+    follows = found[last + 1].group().lower()
+    return follows in STOP_WORDS or follows in VERBAL or follows.endswith(("ly", "ed"))
+
+
+def _singular(word: str) -> str:
+    plural = len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is"))
+    return word[:-1] if plural else word
+
+
+def _as_heading(printed: str) -> str:
+    """Take the capitals of a title away, not those of names and acronyms."""
+    words = [
+        word if any(letter.isupper() for letter in word[1:].replace("-", "")) else word.lower()
+        for word in printed.split()
+    ]
+    text = " ".join(words)
+    return text[:1].upper() + text[1:]
