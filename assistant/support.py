@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from math import exp
@@ -17,7 +17,15 @@ from typing import Protocol
 import numpy as np
 
 from assistant.answers import Verdict
-from assistant.support_features import NAMES, aligned, features
+from assistant.support_features import (
+    CLAIM_NAMES,
+    WORD_NAMES,
+    Aligned,
+    aligned,
+    brings,
+    claim_features,
+    joined,
+)
 from assistant.support_sources import Claim, Source, SourceReader, folded
 from index.minilm import FloatArray, MiniLM
 
@@ -33,6 +41,10 @@ __all__ = [
 
 MOST = 0.999
 """The support of what is no literal quote; 1 is kept for those."""
+
+PART = 0.2
+"""Share of a claim that a source must say, and the best one not, to be counted in beside it. A
+paper on something else rarely says so much, so that it changes no verdict."""
 
 
 @dataclass(frozen=True)
@@ -92,26 +104,34 @@ class AlignedSupport:
         self._read: Claim | None = None
 
     def judge(self, claim: str, sources: Sequence[Source]) -> Judgement:
-        """Score a claim by the best single source, or by all that carry a part of it.
+        """Score a claim by the best single source, or by two of which each carries a part of it.
 
         A source that stands twice counts once, and one without a word not at all.
         """
-        kept = {(each.title, each.text): place for place, each in enumerate(sources)}
-        places = sorted(place for place in kept.values() if sources[place].words.spelt)
+        there = {(each.title, each.text): place for place, each in reversed([*enumerate(sources)])}
+        places = sorted(place for place in there.values() if sources[place].words.spelt)
         read = self._claim(claim)
         if not read.words.spelt or not places:
             return Judgement(0.0, None, 0, 0)
-        judged = [self._alone(read, sources[place], place) for place in places]
-        best = max(judged, key=lambda one: one.support)
-        quoting = [one for one in judged if quoted_by(claim, sources[places[judged.index(one)]])]
+        matches = {place: aligned(read, sources[place]) for place in places}
+        scores = {place: self._weights.support(match) for place, match in matches.items()}
+        quoting = [place for place in places if quoted_by(claim, sources[place])]
+        best = max(quoting or places, key=scores.__getitem__)
+        start, end = sources[best].sentences[matches[best].sentence]
         if quoting:
-            return replace(quoting[0], support=1.0)
-        return best
+            return Judgement(1.0, best, start, end)
+        others = [match for place, match in matches.items() if place != best]
+        together = self._weights.support(self._together(matches[best], others))
+        return Judgement(max(scores[best], together), best, start, end)
 
-    def _alone(self, claim: Claim, source: Source, place: int) -> Judgement:
-        match = aligned(claim, [source])
-        support = self._weights.support(features(claim, [source], match))
-        return Judgement(support, place, *source.sentences[match.sentence])
+    def _together(self, match: Aligned, others: Sequence[Aligned]) -> Aligned:
+        """Join to a source those that say a good part of the claim that it does not say."""
+        shares = {other: brings(match, other) for other in others}
+        for other in sorted(shares, key=shares.__getitem__, reverse=True):
+            if brings(match, other) >= PART:
+                better = self._weights.wrong(other) < self._weights.wrong(match)
+                match = joined(match, other, better=better)
+        return match
 
     def _claim(self, text: str) -> Claim:
         """Read a claim; the last one is kept, since it is often judged against other sources."""
@@ -122,11 +142,14 @@ class AlignedSupport:
 
 @dataclass(frozen=True)
 class Weights:
-    """What `support.json` holds."""
+    """What `support.json` holds: two logistic models, the second on what the first says."""
 
-    weights: FloatArray
-    """(features,): see `support_features.features`."""
-    intercept: float
+    words: FloatArray
+    """(word features,): see `support_features.aligned`."""
+    words_intercept: float
+    claim: FloatArray
+    """(claim features,): see `support_features.claim_features`."""
+    claim_intercept: float
     low: float
     high: float
 
@@ -139,12 +162,20 @@ class Weights:
             ValueError: They are for other features.
         """
         fields = json.loads(files("assistant").joinpath("support.json").read_text(encoding="utf-8"))
-        names = fields.pop("names")
-        if names != list(NAMES):
-            raise ValueError(f"`support.json` has the features {names}, not {list(NAMES)}")
-        return cls(**{**fields, "weights": np.array(fields["weights"], np.float32)})
+        names = [*fields.pop("word_names"), *fields.pop("claim_names")]
+        if names != [*WORD_NAMES, *CLAIM_NAMES]:
+            raise ValueError(f"`support.json` has other features than `support_features`: {names}")
+        for name in ("words", "claim"):
+            fields[name] = np.array(fields[name], np.float32)
+        return cls(**fields)
 
-    def support(self, described: FloatArray) -> float:
-        """Turn the features of a claim into the probability that it is supported."""
-        log_odds = float(described @ self.weights) + self.intercept
+    def wrong(self, match: Aligned) -> FloatArray:
+        """Give the log-odds that each word of a claim is wrong."""
+        log_odds: FloatArray = match.described @ self.words + np.float32(self.words_intercept)
+        return log_odds
+
+    def support(self, match: Aligned) -> float:
+        """Give the probability that a claim is supported."""
+        described = claim_features(match, self.wrong(match))
+        log_odds = float(described @ self.claim) + self.claim_intercept
         return min(1 / (1 + exp(-max(log_odds, -30.0))), MOST)

@@ -14,11 +14,15 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from assistant.coverage import INNER_CAPITAL_OR_DIGIT
+from assistant.support_words import KINDS, numbers, stem
 from index import minilm
 from index.minilm import FloatArray, IntArray, MiniLM
 from index.paper_vectors import PaperVectors
 from index.papers import Paper
 from index.passages import Span, pack, sentence_spans, short_title, with_title
+
+BoolArray = npt.NDArray[np.bool_]
 
 WORD = re.compile(r"(?:[^\W_]|(?<=\d)[.,](?=\d))+")
 """Letters and digits; a number is one word with its points and commas."""
@@ -27,7 +31,7 @@ FIRST_RANKED, LAST = 1996, 30522
 """Places in MiniLM's vocabulary between which words are ordered by frequency."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Words:
     """The words of a text, in order."""
 
@@ -37,6 +41,21 @@ class Words:
     """(words, 2): where each starts and ends in the text."""
     vectors: FloatArray
     """(words, 128), unit length, or 0 where no token was read."""
+
+    @cached_property
+    def low(self) -> tuple[str, ...]:
+        """In lower case."""
+        return tuple(word.lower() for word in self.spelt)
+
+    @cached_property
+    def stems(self) -> tuple[str, ...]:
+        """Without their endings."""
+        return tuple(map(stem, self.low))
+
+    @cached_property
+    def hashes(self) -> IntArray:
+        """(words,): the same for words of one stem."""
+        return np.array([hash(word) for word in self.stems], np.int64)
 
     @classmethod
     def of(cls, text: str, vectors: FloatArray, offsets: IntArray) -> Words:
@@ -52,7 +71,26 @@ class Words:
         return cls(tuple(word.group() for word in found), spans, sums / np.maximum(lengths, 1e-9))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """What is known of a source before any claim is looked at."""
+
+    said: frozenset[str]
+    """The stems of text and title."""
+    letters: str
+    """All words written together, for what a claim writes together."""
+    numbers: frozenset[str]
+    kinds: BoolArray
+    """(KINDS, words): see `support_words`."""
+    places: IntArray
+    """Which sentences have a word."""
+    starts: IntArray
+    """The first word of each of these."""
+    title: FloatArray
+    """(tokens, 128): those of the title, and the special ones."""
+
+
+@dataclass(frozen=True, eq=False)
 class Source:
     """A text that claims are checked against, read once."""
 
@@ -90,12 +128,27 @@ class Source:
         return places
 
     @cached_property
+    def facts(self) -> Facts:
+        """What a claim is compared with beside the vectors; there is a word."""
+        low, title = self.words.low, WORD.findall(self.title.lower())
+        places, starts = np.unique(self.segments, return_index=True)
+        return Facts(
+            said=frozenset([*self.words.stems, *map(stem, title)]),
+            letters="".join([*low, *title]),
+            numbers=frozenset(numbers(f"{self.title} {self.text}")),
+            kinds=np.array([[word in kind for word in low] for kind in KINDS.values()], bool),
+            places=places,
+            starts=starts,
+            title=self.vectors[self.offsets[:, 0] < 0],
+        )
+
+    @cached_property
     def folded(self) -> str:
         """The text as quotes are looked for in it."""
         return folded(self.text)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Claim:
     """A sentence that may be supported, as MiniLM read it."""
 
@@ -103,6 +156,21 @@ class Claim:
     words: Words
     rarity: FloatArray
     """(words,): of each word's rarest token in English, from 0 to 1."""
+
+    @cached_property
+    def names(self) -> BoolArray:
+        """(words,): whether each is spelt like a name, an acronym or a version."""
+        return np.array(
+            [self._named(*each) for each in zip(self.words.spelt, self.words.spans, strict=True)],
+            bool,
+        )
+
+    def _named(self, word: str, span: IntArray) -> bool:
+        """A capital that begins a sentence does not count."""
+        if INNER_CAPITAL_OR_DIGIT.search(word):
+            return True
+        before = self.text[: span[0]].rstrip()
+        return word[0].isupper() and before != "" and before[-1] not in ".?!:"
 
 
 class SourceReader:
@@ -156,7 +224,7 @@ def folded(text: str) -> str:
 def _rarity(words: Words, offsets: IntArray, ids: IntArray) -> FloatArray:
     """Give each word's rarest token on a logarithmic scale (Zipf)."""
     place = np.searchsorted(words.spans[:, 0], offsets[:, 0], side="right") - 1
-    inside: npt.NDArray[np.bool_] = (place >= 0) & (offsets[:, 1] > offsets[:, 0])
+    inside: BoolArray = (place >= 0) & (offsets[:, 1] > offsets[:, 0])
     rank = np.ones(len(words.spelt), np.float32)
     np.maximum.at(rank, place[inside], ids[inside] - FIRST_RANKED + np.float32(1))
     rarity: FloatArray = (np.log(rank) / np.log(LAST - FIRST_RANKED)).astype(np.float32)
