@@ -21,6 +21,7 @@ from index.minilm import FloatArray, MiniLM
 from index.papers import Listing, Paper, Reading, tidy
 from index.search import CANDIDATES, QUESTION_TOKENS, Found, Searcher
 from index.vectors import DamagedVectorsError, Vectors
+from index.wordings import Context
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY = (date(2025, 10, day) for day in (27, 28, 29, 30))
 
@@ -66,7 +67,7 @@ class Index:
             self.corpus, vectors, self.builder, embedder=self.embedder, model=self.model
         )
 
-    def search(self, question: str, *, limit: int = 10, **days: date) -> Found:
+    def search(self, question: str, *, limit: int = 10, **days: Any) -> Found:
         return self.searcher(self.vectors).search(question, limit=limit, **days)
 
     def by_words(self, question: str) -> Found:
@@ -196,7 +197,7 @@ def test_of_a_question_too_long_to_read_the_beginning_counts(index: Index) -> No
     ],
 )
 def test_only_papers_of_the_days_are_found_and_undated_ones_counted(
-    index: Index, days: dict[str, date], expected: set[str], undated: int
+    index: Index, days: dict[str, Any], expected: set[str], undated: int
 ) -> None:
     """The list day decides, where there is none the day of publication."""
     found = index.search("What is loud: bread, cats, clocks or kites?", **days)
@@ -332,3 +333,51 @@ def test_given_papers_are_ranked_whatever_else_there_is(index: Index) -> None:
 def test_no_papers_or_no_question_ranks_nothing(question: str, index: Index) -> None:
     papers = [] if question else list(index.corpus.papers())
     assert index.searcher(index.vectors).rank(question, papers).hits == ()
+
+
+def key_of(index: Index, title: str) -> int:
+    return next(p.key for p in index.corpus.papers() if p.title == title and p.key is not None)
+
+
+def test_a_context_finds_what_the_question_leaves_unsaid(index: Index) -> None:
+    clocks = key_of(index, "Slow clocks")
+    context = Context("Does it get better in winter? Slow clocks", 0.7, topic=(clocks,))
+    found = index.searcher(index.vectors).search(
+        "Does it get better in winter?", limit=10, context=context
+    )
+    assert titles(found)[0] == "Slow clocks"
+    assert found.question == "Does it get better in winter?"
+
+
+def test_a_lift_moves_a_paper_of_the_topic_and_no_other(index: Index) -> None:
+    clocks = key_of(index, "Slow clocks")
+    searcher = index.searcher(index.vectors)
+    for lift, place in ((30.0, 0), (-30.0, -1)):
+        context = Context("cats", 0.7, topic=(clocks,), lifts={clocks: lift})
+        found = searcher.search("why do cats purr", limit=10, context=context)
+        assert titles(found)[place] == "Slow clocks"
+
+
+def test_a_topic_outside_the_days_asked_for_is_not_found(index: Index) -> None:
+    clocks = key_of(index, "Slow clocks")
+    context = Context("Slow clocks", 0.7, topic=(clocks,), lifts={clocks: 30.0})
+    found = index.searcher(index.vectors).search("why", limit=10, until=TUESDAY, context=context)
+    assert found.hits
+    assert "Slow clocks" not in titles(found)
+
+
+def test_a_topic_that_the_corpus_no_longer_holds_does_not_matter(index: Index) -> None:
+    context = Context("why do cats purr", 0.7, topic=(99,), lifts={99: 30.0})
+    found = index.searcher(index.vectors).search("why", limit=10, context=context)
+    assert titles(found)[0] == "Purring engines"
+
+
+def test_further_wordings_are_read_and_compared(index: Index) -> None:
+    context = Context("cats", 0.7, rewordings=("why do cats purr", " "))
+    found = index.searcher(index.vectors).search("why", limit=10, context=context)
+    ((text, encoded),) = found.rewordings
+    assert text == "why do cats purr"
+    first = found.hits[0]
+    alone = index.search("why do cats purr").hits[0]
+    assert first.paper.id == alone.paper.id
+    assert first.compared_with(encoded).similarity == pytest.approx(alone.similarity, abs=1e-3)
