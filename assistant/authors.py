@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
+from assistant.phrases import any_of, each_of
 from index.lexical import STOP_WORDS
 
 LONGEST_NAME = 5
 """Words of a name: `Maria de la Cruz Alvarez`."""
 
-PAPERS = r"(?:papers?|articles?|preprints?|publications?|abstracts?|works?|research|studies)"
-WROTE = r"(?:written|published|authored|co-?authored|posted|submitted|co-?written)"
-WRITE = r"(?:write|publish|author|post|work\s+on)"
-NAME = r"(?P<name>[^\W\d_][\w.'’-]*(?:\s+[^\W\d_][\w.'’-]*){0,5}?)"
-ET_AL = r"(?:\s+et\s+al\.?)?"
-TOPIC = r"(?:\s+(?:on|about|regarding|concerning)\s+(?P<topic>.+))?"
-ASK = (
-    r"(?:(?:please|can|could|would|you|i|want|need|like|to|see|read|list|show|give|tell|find|get|me|us"
-    r"|search|look|for|fetch|what|which|are|is|there|do|have|how|many|display|about|summari[sz]e)\s+)*"
-)
-ALL = r"(?:(?:the|all|any|every|some|of|recent|latest|new|newest|other|more)\s+)*"
+PAPERS = "(?:papers?|articles?|preprints?|publications?|abstracts?|works?|research|studies)"
+WROTE = "(?:written|published|authored|co-?authored|co-?written|posted|submitted)"
+WRITE = "(?:write|publish|author|post|work on)"
+NAME = r"(?P<name>[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,5}?)(?: et al\.?)?"
+TOPIC = "(?: (?:on|about|regarding|concerning) (?P<topic>.+))?"
+ASK = any_of("""
+    please|can|could|would|you|i|want|need|like|to|see|read|list|show|give|tell|find|get|me|us
+    search|look|for|fetch|display|summari[sz]e|what|which|are|is|there|do|have|how|many|about
+""")
+ALL = "(?:the|all|any|every|some|of|recent|latest|new|newest|other|more)"
 
-AUTHOR_FRAMES = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"{ASK}{ALL}(?:{PAPERS}|everything|anything|something|all|stuff)(?:\s+(?:that\s+)?(?:is|are|was|were))?"
-        rf"(?:\s+{WROTE})?\s+by\s+{NAME}{ET_AL}{TOPIC}",
-        rf"what\s+(?:else\s+)?(?:(?:has|have)\s+{NAME}{ET_AL}\s+(?:{WROTE}|worked\s+on)"
-        rf"|did\s+(?P<name2>{NAME[8:-1]}){ET_AL}\s+{WRITE}){TOPIC}",
-        rf"(?:has|have|did)\s+{NAME}{ET_AL}\s+(?:{WROTE}|{WRITE})\s+(?:anything|something|(?:any\s+)?papers?){TOPIC}",
-        rf"{ASK}{NAME}['’]s?\s+(?:papers|articles|publications|preprints){TOPIC}",
-        rf"(?:papers\s+(?:with|where)\s+|find\s+)?authors?\s*[:=]\s*{NAME}",
-    )
-)
+AUTHOR_FRAMES = each_of(f"""
+    ({ASK} )*({ALL} )*{PAPERS}( are| is)?( {WROTE})? by {NAME}{TOPIC}
+    ({ASK} )*(everything|anything|all|stuff)( {WROTE})? by {NAME}{TOPIC}
+    what (else )?(has|have) {NAME} ({WROTE}|worked on){TOPIC}
+    what (else )?did {NAME} {WRITE}{TOPIC}
+    (has|have|did) {NAME} ({WROTE}|{WRITE}) (anything|something|(any )?papers?){TOPIC}
+    ({ASK} )*{NAME}['’]s? (papers|articles|publications|preprints){TOPIC}
+    (find )?(papers (with|where) )?authors?[:=] ?{NAME}
+""")
 """How an author's papers are asked for."""
 
 PARTICLES = frozenset(
@@ -71,10 +67,8 @@ def author_named(words: str) -> Author | None:
     text = words.strip(" ?.!,;")
     for frame in AUTHOR_FRAMES:
         found = frame.fullmatch(text)
-        groups = found.groupdict() if found else {}
-        name = groups.get("name") or groups.get("name2") or ""
-        if _is_name(name):
-            return Author(name.rstrip(".,"), (groups.get("topic") or "").strip())
+        if found and _is_name(found["name"]):
+            return Author(found["name"].rstrip(".,"), found.groupdict().get("topic") or "")
     return None
 
 

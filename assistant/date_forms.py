@@ -220,7 +220,7 @@ FORMS = (
     ),
     Form(r"(?:the\s+)?(?:last|past)\s+(?P<number>24|48|72)\s?(?P<unit>h)", _units_up_to_today),
     Form(
-        rf"(?:the\s+past|past|the\s+last)\s+(?P<number>)(?P<unit>hour|day|week|month|year)",
+        r"(?:the\s+past|past|the\s+last)\s+(?P<number>)(?P<unit>hour|day|week|month|year)",
         _units_up_to_today,
     ),
     Form(rf"{NUMBER}\s+{UNIT}s?\s+ago", _units_ago),

@@ -12,11 +12,15 @@ from assistant.authors import author_named
 from assistant.dates import Span
 from assistant.messages import holds_overlong_word, plain, says_nothing, searchable
 from assistant.named_papers import asked_of_papers, named_ids
+from assistant.orders import INVENTS_NOTHING, order
 from assistant.paper_days import restricted
 from assistant.paper_lists import asked_list
 from assistant.reviews import review_topic
 
 Kind = Literal["question", "digest", "papers", "author", "paper", "literature", "talk"]
+
+LONGEST_REQUEST = 1_000
+"""Characters of a message that can be a request for papers; a longer one is a question."""
 
 SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 
@@ -64,15 +68,17 @@ def understand(message: str, *, today: date) -> Request:
     words = searchable(said.asked)
     if not words and holds_overlong_word(text):
         return Request(kind="question", message=text)
-    if says_nothing(said.asked) or says_nothing(words):
-        return Request(kind="talk", message=text, reply=small_talk.ASK)
     if small_talk.needs_history(words):
         ask = small_talk.ABOUT_WHAT
         return Request(kind="question", message=text, words=words, reply=ask, needs_history=True)
+    if says_nothing(said.asked) or says_nothing(words):
+        return Request(kind="talk", message=text, reply=small_talk.ASK)
     return _request(text, words, today)
 
 
 def _request(message: str, words: str, today: date) -> Request:
+    if len(words) > LONGEST_REQUEST:
+        return Request(kind="question", message=message, words=words)
     if ids := named_ids(words):
         rest = asked_of_papers(words)
         return Request(kind="paper", message=message, words=rest, papers=ids)
@@ -100,14 +106,17 @@ def _split(text: str) -> _Said:
     replies: list[str] = []
     asked: list[str] = []
     for sentence in SENTENCE_END.split(text):
-        reply = small_talk.order(sentence) or small_talk.meta(sentence)
-        if reply == small_talk.INVENTS_NOTHING:
+        reply = order(sentence) or small_talk.meta(sentence)
+        if reply == INVENTS_NOTHING:
             return _Said("", reply)
-        if reply is None and small_talk.chatter(sentence) is None:
+        alone = small_talk.chatter(sentence) is None or small_talk.needs_history(sentence)
+        if reply is None and alone:
             asked.append(sentence)
         elif reply:
             replies.append(reply)
     rest = small_talk.without_opening(" ".join(asked))
+    if len(rest) < len(text):
+        rest = small_talk.without_link(rest)
     if rest:
         return _Said(rest, None)
     return _Said("", next(iter(replies), small_talk.chatter(text) or small_talk.ASK))

@@ -36,8 +36,8 @@ TAG = re.compile(
 )
 ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.IGNORECASE)
 
-SQL_ORDER = r"""(?:drop\s+table|delete\s+from|insert\s+into|select\b.{0,80}\bfrom|update\s.{0,80}\bset
-    |union\s+(?:all\s+)?select|alter\s+table|or\s+['"\d]\S{0,20}\s*=)"""
+SQL_ORDER = r"""(?:drop\s+table|delete\s+from|insert\s+into
+    |select\b.{0,80}\bfrom|update\s.{0,80}\bset|union\s+(?:all\s+)?select|alter\s+table|or\s+['"\d]\S{0,20}\s*=)"""
 SQL = re.compile(
     rf"""^(?: \w{{0,20}}['"]\W{{0,5}} {SQL_ORDER} .{{0,200}}?(?:--|/\*|;|$)
             | {SQL_ORDER} .{{0,200}}?(?:--|;)
@@ -52,7 +52,8 @@ PLEAS = re.compile(
     r"""
       (?:\s*[,;–—]\s*|\s+)(?:please|pls|plz|thanks|thank\s+you|thx|asap)
       (?:\s+in\s+advance|\s+so\s+much|\s+a\s+lot)?[\s!.?]*$
-    | (?<=[?!.])\s+an?[sw]{1,3}e?r\w{0,2}\s+(?:me\s+)?(?:fast|quick\w*|now|asap|soon|please|pls)[\s!.?]*$
+    | (?<=[?!.])\s+an?[sw]{1,3}e?r\w{0,2}\s+(?:me\s+)?
+      (?:fast|quick\w*|now|asap|soon|please|pls)[\s!.?]*$
     | (?<=[?!.])\s+(?:hurry(?:\s+up)?|be\s+(?:quick|fast)|i\s+need\s+(?:it|this)\s+\w+)[\s!.?]*$
     """,
     re.IGNORECASE | re.VERBOSE,
@@ -63,8 +64,8 @@ PLEAS = re.compile(
 def plain(message: str) -> str:
     """Take out what would act: escape sequences, control, zero-width and bidi characters.
 
-    It becomes one line in NFC, of at most `LONGEST_MESSAGE` characters. What was shown from right to
-    left on purpose (U+202E) is put into the order in which it was read.
+    It becomes one line in NFC, of at most `LONGEST_MESSAGE` characters. What was shown from right
+    to left on purpose (U+202E) is put into the order in which it was read.
     """
     text = ESCAPES.sub("", message[:LONGEST_MESSAGE])
     text = REVERSED.sub(lambda found: found[1][::-1], text)
@@ -86,7 +87,7 @@ def searchable(text: str) -> str:
     text = re.sub(r"[^\W_]+", lambda word: "" if _too_long(word[0]) else word[0], text)
     text = _without_pleas(_calm(text))
     text = re.sub(r"\s*[?!]{2,}", lambda marks: "?" if "?" in marks[0] else "!", text)
-    return " ".join(text.split())
+    return re.sub(r" +([?!.,;:])", r"\1", " ".join(text.split()))
 
 
 def says_nothing(text: str) -> bool:

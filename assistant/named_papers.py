@@ -5,9 +5,15 @@ from __future__ import annotations
 import re
 from typing import Protocol
 
+from assistant.messages import plain, searchable
+from assistant.phrases import any_of, compiled, each_of
+from assistant.small_talk import without_opening
 from index.errors import UnknownPaperError
 from index.lexical import content_words
-from index.papers import Paper, arxiv_id, normalised_title
+from index.papers import Paper, arxiv_id
+
+LONGEST_TITLE = 500
+"""Characters of a message that can be a title."""
 
 OLD_ID = r"[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?/\d{7}"
 NEW_ID = r"\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}"
@@ -25,32 +31,27 @@ NAMED_ID = re.compile(
 )
 """An arXiv id alone or in an address, which may be followed by a query."""
 
-ASKED_ABOUT = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"(?:please\s+)?(?:can\s+you\s+|could\s+you\s+)?(?:summari[sz]e|explain|describe|outline|show|open"
-        r"|find|discuss|sum\s+up|tell\s+me\s+about|what\s+about)(?:\s+me)?\s+(?P<title>.+)",
-        r"(?:can\s+you\s+)?(?:give|write|show)\s+(?:me\s+)?(?:a|an|the)\s+(?:\w+\s+)?(?:summary|abstract|overview"
-        r"|explanation|gist)\s+(?:of|for)\s+(?P<title>.+)",
-        r"(?:what['’]?s|what\s+is|what\s+are|what\s+was)\s+(?P<title>.+?)\s+(?:(?:all\s+)?about|saying)",
-        r"what\s+(?:does|do|did)\s+(?P<title>.+?)\s+(?:say|show|find|propose|report|conclude|claim|do)",
-        r"(?:what\s+(?:are|is)\s+)?(?:the\s+)?(?:main\s+)?(?:findings?|results?|contributions?|idea|abstract"
-        r"|summary|message|point)\s+of\s+(?P<title>.+)",
-        r"(?:tl;?dr|summary|abstract)\s*(?:of|:|for)?\s+(?P<title>.+)",
-    )
-)
+TO_TELL = any_of("""
+    summari[sz]e|explain|describe|outline|show|open|find|discuss|sum up|what about
+    tell me about
+""")
+PARTS = "(?:findings?|results?|contributions?|idea|abstract|summary|message|point|gist|overview)"
+ASKED_ABOUT = each_of(rf"""
+    (please )?((can|could) you )?{TO_TELL}( me)? (?P<title>.+)
+    (please )?((can|could) you )?(give|write|show) (me )?(a|the) (\w+ )?{PARTS} of (?P<title>.+)
+    (what['’]?s|what is|what are|what was) (?P<title>.+?) (all )?(about|saying)
+    what (does|do|did) (?P<title>.+?) (say|show|find|propose|report|conclude|claim|do)
+    (what (are|is) )?(the )?(main )?{PARTS} of (?P<title>.+)
+    (tl;?dr|summary|abstract)( of|:| for)? (?P<title>.+)
+""")
 """What is asked about a paper as a whole."""
 
-THE_PAPER = re.compile(
-    r"(?:the\s+)?(?:paper|article|preprint|abstract|work)\s+(?:called\s+|titled\s+|entitled\s+|named\s+)?",
-    re.IGNORECASE,
-)
-
+THE_PAPER = "(?:the )?(?:paper|article|preprint|abstract) (?:(?:called|titled|entitled|named) )?"
 
 OF_THE_WHOLE = frozenset(
-    """abstract article arxiv describe explain find give gist idea is it main me open outline overview
-    paper papers preprint read review say says show sum summarise summarize summary tell there think
-    tl dr tldr up work""".split()
+    """abstract article arxiv compare describe dr explain find give gist idea main open outline overview
+    paper papers preprint read review say says show sum summarise summarize summary tell tl tldr
+    work""".split()
 )
 """Words that ask nothing in particular about a paper."""
 
@@ -97,9 +98,9 @@ def named_paper(message: str, corpus: Titles) -> Paper | None:
 
 
 def possible_titles(message: str) -> tuple[str, ...]:
-    """Give what may be a title: the whole message, and what it asks to be summarised or explained."""
-    text = message.strip()
+    """Give what may be a title: the message, and what it asks to be summarised or explained."""
+    text = searchable(without_opening(plain(message)))
     asked = [pattern.fullmatch(text.rstrip(" ?.!")) for pattern in ASKED_ABOUT]
-    named = [found["title"] for found in asked if found]
-    named += [THE_PAPER.sub("", title, count=1) for title in named if THE_PAPER.match(title)]
-    return tuple(dict.fromkeys(name for name in (text, *named) if normalised_title(name)))
+    named = [text, *(found["title"] for found in asked if found)]
+    named += [compiled(THE_PAPER).sub("", title, count=1) for title in named]
+    return tuple(dict.fromkeys(title for title in named if 1 < len(title) <= LONGEST_TITLE))

@@ -2,61 +2,58 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal, NamedTuple
 
 from assistant.paper_days import ABOUT, DIGEST, OUT, PAPERS
+from assistant.phrases import any_of, compiled, each_of
 
-ASK = (
-    r"(?:(?:please|can|could|would|will|you|i|i['’]d|want|need|like|to|see|read|know|list|show|give|tell|find"
-    r"|get|fetch|display|print|make|write|send|recommend|suggest|search|look|for|me|us|about|summari[sz]e"
-    r"|sum\s+up|recap|have|do|are|is|there|what|which|how\s+many|and|a|an)\s+)*"
+ASK = any_of("""
+    please|can|could|would|will|you|i|i['’]d|want|need|like|to|me|us|about|and|a|an
+    see|read|know|list|show|give|tell|find|get|fetch|display|print|make|write|send|recommend
+    suggest|search|look|for|summari[sz]e|sum up|recap|have|do|are|is|there|what|which|how many
+""")
+ALL = any_of("""
+    the|all|any|every|some|of|new|newest|latest|recent|interesting|important|best|top|good
+    most|upvoted|popular|daily|arxiv|hugging face|ai|ml
+""")
+FIND = any_of("""
+    (please )?((can|could) you )?(list|show|give|find|get|recommend|suggest|search)( me| us| for)?
+    are there|do you have|have you( got)?|i (want|need)|i am looking for
+""")
+NEWS = any_of(f"""
+    (what|anything|something|everything)['’]s( the)? {OUT}
+    (what|anything|something|everything)( (is|are|was|were|has|have|been|just))*( the)? {OUT}
+    (what|anything)(['’]s|( (is|has))*)( the)? (happened|news|hot|trending|going on)
+    (any|the|latest) news
+""")
+THERE = any_of("""
+    ( (are|were|is))? (there|out|published|listed|new|you have|do you have|have you( got)?)
+     in (the|your|my) corpus
+""")
+LATEST = (
+    r"\b(?:new|newest|latest|recent|news|daily|digest|summary|summari[sz]e|recap|highlights?)\b"
 )
-ALL = (
-    r"(?:(?:the|all|any|every|some|of|new|newest|latest|recent|interesting|important|best|top|good|most"
-    r"|upvoted|popular|daily|arxiv|hugging\s+face|ai|ml)\s+)*"
-)
-NEWS = (
-    rf"(?:(?:what|anything|something|everything)(?:['’]s|(?:\s+(?:is|are|was|were|has|have|been|got|just|there))*)"
-    rf"(?:\s+(?:the\s+)?(?:{OUT}|happened|news|hot|trending|going\s+on))|(?:any|the|latest)\s+news)"
-)
-EXIST = r"(?:\s+(?:are|were|is)?\s*(?:there|do\s+you\s+have|you\s+have|have\s+you(?:\s+got)?|in\s+(?:the|your|my)\s+corpus|out|published|listed|new))?"
 
-ANY_SUBJECT = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"{ASK}{ALL}{PAPERS}{EXIST}",
-        rf"{ASK}{ALL}{DIGEST}(?:\s+(?:of|for|from|on)\s+{ALL}{PAPERS})?",
-        NEWS,
-        r"(?:please\s+)?(?:list|show|give\s+me|tell\s+me(?:\s+about)?|what\s+about)?",
-    )
-)
+ANY_SUBJECT = each_of(f"""
+    ({ASK} )*({ALL} )*{PAPERS}({THERE})?
+    ({ASK} )*({ALL} )*{DIGEST}( (of|for|from|on) ({ALL} )*{PAPERS})?
+    {NEWS}
+    (please )?(list|show|give me|tell me( about)?|what about)
+""")
 """Requests that name no subject."""
 
-SUBJECT = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"{ASK}{ALL}{PAPERS}{EXIST}\s+{ABOUT}\s+(?P<topic>.+)",
-        rf"{NEWS}\s+{ABOUT}\s+(?P<topic>.+)",
-        rf"{ASK}{ALL}(?P<topic>[\w-]+(?:\s+[\w-]+){{0,4}})\s+{PAPERS}",
-    )
-)
+SUBJECT_AND_DAYS = each_of(rf"""
+    ({ASK} )*({ALL} )*{PAPERS}({THERE})? {ABOUT} (?P<topic>.+)
+    {NEWS} {ABOUT} (?P<topic>.+)
+    ({ASK} )*({ALL} )*(?P<topic>[\w-]+( [\w-]+){{0,4}}) {PAPERS}
+""")
 """Requests for papers on a topic, if they also name days."""
 
-SUBJECT_ALONE = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"(?:{LIST}{ALL}|{ALL}){PAPERS}\s+(?:on|about|regarding|concerning|related\s+to|(?:that\s+)?deal(?:ing)?\s+with)\s+(?P<topic>.+)"
-        for LIST in (
-            r"(?:please\s+)?(?:(?:can|could)\s+you\s+)?(?:list|show|give|find|get|recommend|suggest|search)\s+"
-            r"(?:me\s+|us\s+|for\s+)?",
-            r"(?:are\s+there|do\s+you\s+have|have\s+you(?:\s+got)?|i\s+(?:want|need)|i\s+am\s+looking\s+for)\s+",
-        )
-    )
-)
-"""Requests for papers on a topic that need name no days; a question is not taken for one."""
-
-LATEST = re.compile(rf"\b(?:new|newest|latest|recent|news|today|daily|{DIGEST})\b", re.IGNORECASE)
+SUBJECT = each_of(f"""
+    ({FIND} )?({ALL} )*{PAPERS} (on|about|regarding|concerning|related to) (?P<topic>.+)
+    ({FIND} )?({ALL} )*{PAPERS} ((that )?deal|dealing) with (?P<topic>.+)
+""")
+"""Requests for papers on a topic that need name no days; no question is taken for one."""
 
 
 class Listed(NamedTuple):
@@ -77,11 +74,10 @@ def asked_list(words: str, *, dated: bool) -> Listed | None:
     Listed(kind='papers', topic='retrieval')
     """
     text = words.strip(" ?.!,;:")
-    for pattern in (*(SUBJECT if dated else ()), *SUBJECT_ALONE):
+    if any(pattern.fullmatch(text) for pattern in ANY_SUBJECT) or (dated and not text):
+        latest = dated or compiled(LATEST).search(text)
+        return Listed("digest" if latest else "papers", "")
+    for pattern in (*(SUBJECT_AND_DAYS if dated else ()), *SUBJECT):
         if found := pattern.fullmatch(text):
-            topic = str(found["topic"])
-            if not any(each.fullmatch(text) for each in ANY_SUBJECT):
-                return Listed("papers", topic)
-    if (dated or text) and any(each.fullmatch(text) for each in ANY_SUBJECT):
-        return Listed("digest" if dated or LATEST.search(text) else "papers", "")
+            return Listed("papers", found["topic"])
     return None

@@ -7,31 +7,37 @@ That is more than `surveys` asks: a survey is any question that several papers a
 
 from __future__ import annotations
 
-import re
+from assistant.phrases import any_of, each_of
 
-ASK = (
-    r"(?:(?:please|can|could|would|will|you|i|i['’]d|want|need|like|to|write|give|show|make|draft|do|prepare"
-    r"|get|me|us|see|a|an|the|this|short|brief|quick|small|systematic|critical|structured)\s+)*"
-)
-WORK = r"(?:work|works|literature|research|papers|studies|publications|field|articles)"
-KIND = r"(?:(?:the|all|any|existing|recent|current|available|latest|new|known|published|scientific|present)\s+)*"
-ON = r"(?:on|about|of|in|for|around|regarding|concerning|into|to|with)"
+ASK = any_of("""
+    please|can|could|would|will|you|i|i['’]d|want|need|like|to|me|us|a|an|do|get|see|what['’]s
+    write|give|show|make|draft|prepare|short|brief|quick|small|systematic|critical|structured
+""")
+RECENT = any_of("""
+    the|this|all|any|existing|recent|current|available|latest|new|known|published|scientific|present
+""")
+WORK = "(?:works?|literature|research|papers|studies|publications|articles|field)"
+REVIEW = "(?:review|survey|overview|summary)"
+TO_REVIEW = "(?:review|survey|summari[sz]e|sum up|map|outline|synthesi[sz]e)"
+ON = "(?:(?:on|about|of|in|for|around|regarding|concerning|into|to)|:)"
 
-REVIEWS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"(?P<whole>(?:(?:and|so)\s+)?what(?:['’]s|\s+is)\s+(?:\w+\s+)?known\s+(?:\w+\s+){0,2}?(?:about|on|of)\s+.+)",
-        r"(?P<whole>(?:please\s+)?(?:can\s+you\s+)?compare\s+(?:and\s+contrast\s+)?\S+\s+.+)",
-        rf"{ASK}(?:literature|research)\s+(?:review|survey|overview|summary)\s*(?:{ON}\s+|:\s*)(?P<topic>.+)",
-        rf"{ASK}(?:review|survey|overview)\s+{ON}\s+{KIND}(?:{WORK}\s+{ON}\s+)?(?P<topic>.+)",
-        rf"(?:what\s+(?:is|are)\s+)?{ASK}{KIND}(?:related|prior|previous)\s+(?:work|works|literature)\s*(?:{ON}\s+|:\s*)(?P<topic>.+)",
-        rf"{ASK}(?:review|survey|summari[sz]e|sum\s+up|map|outline|synthesi[sz]e)\s+{KIND}{WORK}\s+{ON}\s+(?P<topic>.+)",
-        rf"(?:what(?:['’]s|\s+is)\s+)?{ASK}{KIND}(?:state[\s-]of[\s-]the[\s-]art|sota)\s+(?:in|of|for|on)\s+(?P<topic>.+)",
-        rf"what\s+(?:does|do)\s+{KIND}{WORK}\s+(?:say|know|tell\s+us|report|suggest)\s+(?:about|on)\s+(?P<topic>.+)",
-        rf"{ASK}{KIND}literature\s+(?:on|about)\s+(?P<topic>.+)",
-    )
-)
-"""How an overview is ordered: about its `topic`, or by the `whole` sentence."""
+BY_TOPIC = each_of(rf"""
+    (({ASK}|{RECENT}) )*(literature|research) {REVIEW} ?{ON} ({WORK} {ON} )?(?P<topic>.+)
+    (({ASK}|{RECENT}) )*(review|survey|overview) {ON} ({RECENT} )*({WORK} {ON} )?(?P<topic>.+)
+    (what (is|are) )?(({ASK}|{RECENT}) )*(related|prior|previous) {WORK} ?{ON} (?P<topic>.+)
+    ({ASK} )*{TO_REVIEW} ({RECENT} )*{WORK} {ON} (?P<topic>.+)
+    (what (is|are) )?(({ASK}|{RECENT}) )*state[ -]of[ -]the[ -]art {ON} (?P<topic>.+)
+    (what (is|are) )?(({ASK}|{RECENT}) )*sota {ON} (?P<topic>.+)
+    what (does|do) ({RECENT} )*literature (say|tell us|report|suggest) (about|on) (?P<topic>.+)
+    (({ASK}|{RECENT}) )*literature (on|about) (?P<topic>.+)
+""")
+"""Orders for an overview that name its topic apart."""
+
+WHOLE = each_of("""
+    ((and|so) )?what(['’]s| is) (\\w+ )?known (\\w+ ){0,2}?(about|on|of) .+
+    (please )?((can|could) you )?compare (and contrast )?[^ ]+ .+
+""")
+"""Orders whose whole sentence is the topic."""
 
 
 def review_topic(words: str) -> str | None:
@@ -41,7 +47,7 @@ def review_topic(words: str) -> str | None:
     'pruning'
     """
     text = words.strip(" ?.!")
-    for pattern in REVIEWS:
-        if found := pattern.fullmatch(text):
-            return words if "whole" in pattern.groupindex else str(found["topic"])
-    return None
+    if any(pattern.fullmatch(text) for pattern in WHOLE):
+        return words
+    found = (pattern.fullmatch(text) for pattern in BY_TOPIC)
+    return next((str(each["topic"]) for each in found if each), None)
