@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 from datetime import date
 from time import perf_counter
 
@@ -16,10 +17,12 @@ from assistant.followups import FollowUp, answered, cited, standalone
 from assistant.intents import Request, understand
 from assistant.languages import language_of
 from assistant.listing import listed
+from assistant.literature import review
 from assistant.named_papers import possible_titles
 from assistant.quoting import QuotingWriter
 from assistant.replies import Reply
 from assistant.restating import restated
+from assistant.spelling import mended
 from assistant.writing import ModelWriter
 from index.lexical import content_words
 from index.papers import Paper, tidy
@@ -124,6 +127,12 @@ class Assistant:
             return listed(self._index, asked, reply)
         if papers := self._named(request):
             return self._about(papers, asked, reply)
+        if request.kind == "paper":
+            named = " or ".join(f"`{name}`" for name in request.papers)
+            reply.nothing(
+                f"No paper of the corpus has the id {named}.", "`footnote ingest` adds it."
+            )
+            return iter(())
         if request.kind == "literature" or literature:
             return self._reviewed(asked, reply)
         return self._answered(asked, reply)
@@ -147,6 +156,27 @@ class Assistant:
         follow_up = self._stands_alone(asked)
         if follow_up.question != asked.request.words:
             reply.understood = follow_up.question
+        found = self._searched(follow_up, asked, reply)
+        if reason := self._hopeless(found):
+            spelt = mended(found.question, found.hits, held=self._index.holds)
+            if spelt is None:
+                return self._declined(reason, found, reply)
+            found = self._searched(replace(follow_up, asked=spelt), asked, reply)
+            if reason := self._hopeless(found):
+                return self._declined(reason, found, reply)
+            reply.understood = spelt
+        return self._written(follow_up.question, found, asked, reply)
+
+    def _declined(self, reason: str, found: Found, reply: Reply) -> Iterator[Statement]:
+        language = None if self._writer else language_of(found.question)
+        if found.hits and language:
+            remark = f"The question is in {language}, and without a language model I read English"
+            reply.decline(f"the question is in {language}", nearest=found.hits, remark=remark)
+        else:
+            reply.decline(reason, nearest=found.hits)
+        return iter(())
+
+    def _searched(self, follow_up: FollowUp, asked: Asked, reply: Reply) -> Found:
         started = perf_counter()
         found = self._index.search(
             follow_up.asked,
@@ -156,10 +186,7 @@ class Assistant:
             context=follow_up.context,
         )
         reply.found(found, seconds=perf_counter() - started)
-        if reason := self._hopeless(found):
-            reply.decline(reason, nearest=found.hits)
-            return iter(())
-        return self._written(follow_up.question, found, asked, reply)
+        return found
 
     def _stands_alone(self, asked: Asked) -> FollowUp:
         """Complete a message by what was said before."""
@@ -177,8 +204,6 @@ class Assistant:
             return "nothing was found"
         if answered(found) >= THRESHOLD:
             return None
-        if (language := language_of(found.question)) and not self._writer:
-            return f"the question is in {language}; without a language model only English is read"
         return "no paper that was found answers the question"
 
     def _written(
@@ -199,7 +224,19 @@ class Assistant:
             reply.wrote(outcome)
 
     def _reviewed(self, asked: Asked, reply: Reply) -> Iterator[Statement]:
-        raise NotImplementedError
+        """Give an overview of the work on a subject."""
+        started = perf_counter()
+        limit = max(asked.limit, REVIEWED)
+        found = self._index.search(
+            asked.request.words, limit=limit, since=asked.since, until=asked.until
+        )
+        reply.found(found, seconds=perf_counter() - started)
+        statements = (
+            [] if found.encoded is None else review(found.question, found.encoded, found.hits)
+        )
+        yield from statements
+        if not statements:
+            reply.decline("no paper that was found is on the subject", nearest=found.hits)
 
 
 def asked_words(question: str) -> str:

@@ -39,6 +39,10 @@ class Index(Protocol):
         """Put `papers` in the order in which they bear on `question`."""
         ...
 
+    def holds(self, word: str) -> bool:
+        """Whether any paper holds a word, in this form or another."""
+        ...
+
     def papers(self, names: Iterable[str]) -> Mapping[str, Paper]:
         """Look up papers by id or title; a name that no paper has is left out."""
         ...

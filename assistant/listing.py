@@ -6,13 +6,14 @@ A paper is given by one quote, the sentence that tells most: of the subject, or 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from time import perf_counter
 
 from assistant.answers import Statement
 from assistant.asked import Asked, Index
 from assistant.bearing import bearing
-from assistant.quoting import Weighed, understandable
+from assistant.quoting import Weighed, short_name, understandable
 from assistant.replies import Reply
 from index.minilm import Encoded
 from index.papers import Paper
@@ -101,7 +102,8 @@ def _quoted(
 
 def _telling(subject: str, encoded: Encoded, hit: Hit) -> Statement:
     place = Weighed.of(subject, encoded, hit).most_telling
-    return Statement.quoting(understandable(hit, [place])[-1])
+    excerpt = understandable(hit, [place])[-1]
+    return Statement.quoting(replace(excerpt, lead=f"{short_name(hit.paper)}: "))
 
 
 def _first(papers: Sequence[Paper]) -> list[Paper]:

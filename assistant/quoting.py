@@ -159,12 +159,12 @@ def understandable(hit: Hit, places: Sequence[int]) -> list[Excerpt]:
         text = abstract[slice(*spans[place])]
         follows = place - 1 in wanted
         dangling = NEEDS_SENTENCE_BEFORE.match(text) or NEEDS_NAME.match(text)
-        lead = f"{_name(hit.paper)}: " if dangling and not follows else ""
+        lead = f"{short_name(hit.paper)}: " if dangling and not follows else ""
         excerpts.append(Excerpt(hit.paper, *spans[place], lead))
     return excerpts
 
 
-def _name(paper: Paper) -> str:
+def short_name(paper: Paper) -> str:
     """Name a paper in a few words: by what stands before its title's colon, if that is short."""
     before, colon, _ = paper.title.partition(":")
     short = before.strip() if colon and len(before) <= NAME_BEFORE_COLON else paper.title

@@ -56,10 +56,16 @@ class Reply:
         self._sentences.append(sentence)
         return sentence
 
-    def decline(self, reason: str, *, nearest: Sequence[Hit] = ()) -> None:
-        """Say that there is no answer, and name the nearest papers."""
+    def decline(
+        self,
+        reason: str,
+        *,
+        nearest: Sequence[Hit] = (),
+        remark: str = "The corpus does not answer this",
+    ) -> None:
+        """Say that there is no answer, in `remark`, and name the nearest papers."""
         self.declined_because = reason
-        self.remark = _declined(nearest)
+        self.remark = _declined(nearest, remark)
 
     def nothing(self, *remarks: str) -> None:
         """Say that what was asked for is not there, and what is."""
@@ -101,9 +107,9 @@ class Reply:
         )
 
 
-def _declined(hits: Sequence[Hit]) -> str:
+def _declined(hits: Sequence[Hit], remark: str) -> str:
     if not hits:
         return "The corpus holds no paper on this."
     nearest = titles_in_words([hit.paper for hit in hits[:NEAREST]])
     are = "paper is" if len(hits) == 1 else "papers are"
-    return f"The corpus does not answer this; the nearest {are} {nearest}."
+    return f"{remark}; the nearest {are} {nearest}."

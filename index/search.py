@@ -183,6 +183,10 @@ class Searcher:
         hashed = [(paper, text_hash(paper)) for paper in papers if paper.abstract]
         return Found(question, encoded, tuple(self._ranked(hashed, [wording], None)), False, 0)
 
+    def holds(self, word: str) -> bool:
+        """Whether any paper holds a word, in this form or, by its stem, another."""
+        return bool(word_scores(self.corpus.connection, word, limit=1, keys=None))
+
     def papers(self, names: Iterable[str]) -> dict[str, Paper]:
         """Look up papers by id, by a former id too; a name that no paper has is left out."""
         known = {}
