@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 
-from assistant.answers import Answer, Citation
+from assistant.answers import Answer, Citation, Sentence
 from assistant.latex import readable
 from index.papers import Paper
 
@@ -15,16 +16,31 @@ AT_START = re.compile(r"(\d{0,9})([-=.])")
 """How a line begins that is an item of a list or a rule."""
 
 
+REFERENCES = "References"
+"""The heading of the cited papers, where the answer has headings."""
+
+
 def answer_in_markdown(answer: Answer) -> str:
-    """Give the answer with `[^1]` marks and the cited papers as footnotes."""
+    """Give the answer with `[^1]` marks and the cited papers as footnotes.
+
+    Sections have headings, and so have then the footnotes.
+    """
     if not answer.sentences:
         return _plain(answer.remark) + "\n"
-    marked = [
-        f"{_plain(sentence.text)} " + "".join(f"[^{number}]" for number in sentence.citations)
-        for sentence in answer.sentences
-    ]
-    footnotes = [_footnote(citation) for citation in answer.citations]
-    return " ".join(marked) + "\n\n" + "\n".join(footnotes) + "\n"
+    blocks = []
+    for section, sentences in groupby(answer.sentences, key=lambda sentence: sentence.section):
+        if section is not None:
+            blocks.append(f"## {_plain(section)}")
+        blocks.append(" ".join(map(_marked, sentences)))
+    if any(sentence.section is not None for sentence in answer.sentences):
+        blocks.append(f"## {REFERENCES}")
+    blocks.append("\n".join(_footnote(citation) for citation in answer.citations))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _marked(sentence: Sentence) -> str:
+    marks = "".join(f"[^{number}]" for number in sentence.citations)
+    return f"{_plain(sentence.text)} {marks}"
 
 
 def _footnote(citation: Citation) -> str:
