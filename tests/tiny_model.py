@@ -20,6 +20,10 @@ CHAT = (
     "{% endfor %}{% if add_generation_prompt %}{{ '<|assistant|>\n' }}{% endif %}"
 )
 
+ENDS = (".", "Ġ[", "]")
+LIKED = 60.0
+"""How much the model likes to end a sentence: after a dozen tokens or so."""
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -51,7 +55,7 @@ def make(folder: Path) -> None:
     wrapped.chat_template = CHAT
     wrapped.save_pretrained(folder)
     torch.manual_seed(0)
-    LlamaForCausalLM(
+    llama = LlamaForCausalLM(
         LlamaConfig(
             vocab_size=len(wrapped),
             hidden_size=128,
@@ -62,15 +66,22 @@ def make(folder: Path) -> None:
             max_position_embeddings=4096,
             bos_token_id=SPECIAL.index("<s>"),
             eos_token_id=SPECIAL.index("</s>"),
-            initializer_range=0.02,
-            dtype="bfloat16",
+            initializer_range=0.2,
         )
-    ).to(torch.bfloat16).save_pretrained(folder)
+    )
+    with torch.no_grad():  # the first dimension is the same everywhere, and prefers what ends
+        llama.model.embed_tokens.weight[:, 0] = 2.0
+        for layer in llama.model.layers:
+            layer.self_attn.o_proj.weight[0] = 0.0
+            layer.mlp.down_proj.weight[0] = 0.0
+        llama.lm_head.weight[:, 0] = 0.0
+        llama.lm_head.weight[[tokenizer.token_to_id(end) for end in ENDS], 0] = LIKED
+    llama.to(torch.bfloat16).save_pretrained(folder)
 
 
 def _texts() -> Iterator[str]:
     """Yield what the tokenizer learns from: our own prose, code and prompts."""
-    for pattern in ("*.md", "prompts/*.md", "index/*.py", "assistant/*.py"):
+    for pattern in ("*.md", "prompts/*.md", "index/*.py"):
         for path in sorted(ROOT.glob(pattern)):
             yield path.read_text(encoding="utf-8")
 
