@@ -20,6 +20,7 @@ from assistant.listing import listed
 from assistant.literature import review
 from assistant.named_papers import possible_titles
 from assistant.quoting import QuotingWriter
+from assistant.recalling import recalled
 from assistant.replies import Reply
 from assistant.restating import restated
 from assistant.spelling import mended
@@ -219,7 +220,7 @@ class Assistant:
                 reason = "the papers found say nothing that could be quoted"
                 reply.decline(reason, nearest=found.hits)
         else:
-            transcript = asked.conversation.transcript
+            transcript = recalled(asked.conversation, self._index)
             outcome = yield from self._writer.write(question, found, transcript=transcript)
             reply.wrote(outcome)
 

@@ -7,6 +7,7 @@ one cut down to half the window, since every cut costs the cache.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from assistant.chat_model import Message
 from assistant.evidence import Given, harmless
 from index.search import Hit
 from prompts import load
+
+MARKER = re.compile(r"\[(\d{1,3})\]")
 
 OVERHEAD = 8
 """Tokens that a chat template puts around a message, about; most take 4 or 5."""
@@ -75,6 +78,23 @@ class Transcript:
         """Add a question and its answer, in the model's own numbers, at the end."""
         numbers = tuple(self.number(each.hit) for each in given)
         self._exchanges.append(Exchange(question, Message("assistant", answer), numbers))
+
+    def recall(self, question: str, answer: str, cited: Mapping[int, Hit]) -> None:
+        """Add an exchange that took place elsewhere: what it cited stands for what it was given.
+
+        Args:
+            answer: With markers.
+            cited: By their numbers in the answer; one that is no longer there loses its markers.
+        """
+        new = self.new(list(cited.values()))
+        given = [Given(hit, tuple(range(len(hit.vectors.sentences)))) for hit in new]
+        message = self.question(question, given)
+        numbers = {str(number): self.number(hit) for number, hit in cited.items()}
+
+        def renumbered(marker: re.Match[str]) -> str:
+            return f"[{numbers[marker[1]]}]" if marker[1] in numbers else ""
+
+        self.keep(message, MARKER.sub(renumbered, answer), given)
 
     def marked(self, statement: Statement) -> str:
         """Give a sentence with its markers, in the numbers that the model knows."""
