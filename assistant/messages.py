@@ -84,10 +84,11 @@ def searchable(text: str) -> str:
     """
     text = TAG.sub(" ", SCRIPT.sub(" ", text))
     text = SQL.sub("", "".join(" " if _pictures(letter) else letter for letter in text), count=1)
+    text = " ".join(text.split())
     text = re.sub(r"[^\W_]+", lambda word: "" if _too_long(word[0]) else word[0], text)
     text = _without_pleas(_calm(text))
     text = re.sub(r"\s*[?!]{2,}", lambda marks: "?" if "?" in marks[0] else "!", text)
-    return re.sub(r" +([?!.,;:])", r"\1", " ".join(text.split()))
+    return re.sub(r" +([?!.])", r"\1", " ".join(text.split()))
 
 
 def says_nothing(text: str) -> bool:

@@ -8,7 +8,6 @@ from typing import Protocol
 from assistant.messages import plain, searchable
 from assistant.phrases import any_of, compiled, each_of
 from assistant.small_talk import without_opening
-from index.errors import UnknownPaperError
 from index.lexical import content_words
 from index.papers import Paper, arxiv_id
 
@@ -49,9 +48,9 @@ ASKED_ABOUT = each_of(rf"""
 THE_PAPER = "(?:the )?(?:paper|article|preprint|abstract) (?:(?:called|titled|entitled|named) )?"
 
 OF_THE_WHOLE = frozenset(
-    """abstract article arxiv compare describe dr explain find give gist idea main open outline overview
-    paper papers preprint read review say says show sum summarise summarize summary tell tl tldr
-    work""".split()
+    """abstract article arxiv compare describe dr explain find give gist idea main open outline
+    overview paper papers preprint read review say says show sum summarise summarize summary tell
+    tl tldr work""".split()
 )
 """Words that ask nothing in particular about a paper."""
 
@@ -59,12 +58,8 @@ OF_THE_WHOLE = frozenset(
 class Titles(Protocol):
     """What knows papers by name, such as a corpus."""
 
-    def paper(self, name: str) -> Paper:
-        """Find a paper by id or title.
-
-        Raises:
-            UnknownPaperError: There is none.
-        """
+    def find(self, name: str) -> Paper | None:
+        """Find a paper by id or title, at the cost of a look-up; None if there is none."""
         ...
 
 
@@ -89,12 +84,8 @@ def named_paper(message: str, corpus: Titles) -> Paper | None:
 
     Case, punctuation and accents do not count. None: no title of the corpus is named so.
     """
-    for title in possible_titles(message):
-        try:
-            return corpus.paper(title)
-        except UnknownPaperError:
-            continue
-    return None
+    found = (corpus.find(title) for title in possible_titles(message))
+    return next((paper for paper in found if paper), None)
 
 
 def possible_titles(message: str) -> tuple[str, ...]:
