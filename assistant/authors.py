@@ -13,7 +13,7 @@ LONGEST_NAME = 5
 PAPERS = "(?:papers?|articles?|preprints?|publications?|abstracts?|works?|research|studies)"
 WROTE = "(?:written|published|authored|co-?authored|co-?written|posted|submitted)"
 WRITE = "(?:write|publish|author|post|work on)"
-NAME = r"(?P<name>[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,5}?)(?: et al\.?)?"
+NAME = r"(?P<name>[^\W\d_][\w.'’-]*(?:,? [^\W\d_][\w.'’-]*){0,5}?)(?: et al\.?)?"
 TOPIC = "(?: (?:on|about|regarding|concerning) (?P<topic>.+))?"
 ASK = any_of("""
     please|can|could|would|you|i|want|need|like|to|see|read|list|show|give|tell|find|get|me|us
@@ -26,6 +26,7 @@ AUTHOR_FRAMES = each_of(f"""
     ({ASK} )*(everything|anything|all|stuff)( {WROTE})? by {NAME}{TOPIC}
     what (else )?(has|have) {NAME} ({WROTE}|worked on){TOPIC}
     what (else )?did {NAME} {WRITE}{TOPIC}
+    (what|which) {PAPERS} (has|have|did) {NAME} ({WROTE}|{WRITE}){TOPIC}
     (has|have|did) {NAME} ({WROTE}|{WRITE}) (anything|something|(any )?papers?){TOPIC}
     ({ASK} )*{NAME}['’]s? (papers|articles|publications|preprints){TOPIC}
     (find )?(papers (with|where) )?authors?[:=] ?{NAME}
@@ -74,7 +75,7 @@ def author_named(words: str) -> Author | None:
 
 def _is_name(name: str) -> bool:
     words = name.split()
-    main = [word for word in words if word.lower() not in PARTICLES]
+    main = [word.strip(",") for word in words if word.lower() not in PARTICLES]
     if not main or len(words) > LONGEST_NAME:
         return False
     if any(word.lower().strip(".") in NOT_NAMES | STOP_WORDS for word in main if len(word) > 2):

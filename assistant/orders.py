@@ -43,13 +43,20 @@ ORDERS = any_of(rf"""
     {TELL} {OWN}your (\w+ )?{RULES}\b.*
     what were you (told|instructed|given)\b.*
     how were you (instructed|prompted)
+    what {RULES} (were|are) you (given|following).*
+    repeat after me.*
     do you have an? ({SECRET} )*{RULES}
+""")
+
+WISHES = any_of(rf"""
     {PUT}\b.*\b(every|each|any) (sentence|line|answer|paragraph|word|reply|claim)\b.*
-    {PUT}\b.*\b(your|the) (answer|reply|response)s?\b.*
+    {PUT}\b.*\byour (answer|reply|response)s?\b.*
+    (always|never|do not|don t) (use|add|give|show|put) (any )?(citations?|footnotes?|sources?)
     (answer|reply|respond|write|speak) (\w+ )?(in|with|as|like|using|without|only)( \w+){{1,6}}
     (be|keep it) (very )?(brief|short|concise|precise|honest)
     answer (fast|quickly|briefly)
 """)
+"""How an answer should be written; with a question mark it is a question on something else."""
 
 INVENTION = any_of(r"""
     (pretend|make up|invent|fabricate|fake)\b.*\b(papers?|stud(y|ies)|abstracts?|prov\w+)\b.*
@@ -62,4 +69,6 @@ def order(sentence: str) -> str | None:
     words = bare(sentence)[:LONGEST_ORDER]
     if compiled(PLEASE + INVENTION).fullmatch(words):
         return INVENTS_NOTHING
-    return PAPERS_ONLY if compiled(PLEASE + ORDERS).fullmatch(words) else None
+    kinds = (ORDERS,) if sentence.rstrip().endswith("?") else (ORDERS, WISHES)
+    ordered = any(compiled(PLEASE + kind).fullmatch(words) for kind in kinds)
+    return PAPERS_ONLY if ordered else None

@@ -94,6 +94,16 @@ FRAMES = (
         after=END,
     ),
     Frame(
+        "any recent work on pruning from 2024",
+        before=rf"\b(?:any|the) (?:new|recent|latest) {WORKS} {ABOUT} .{{1,100}}?(?P<cut>,? {OF})",
+        after=END,
+    ),
+    Frame(
+        "anything on pruning from 2024",
+        before=rf"\b(?:any|some|every)thing {ABOUT} .{{1,100}}?(?P<cut>,? {WERE}(?:{OUT} )?{OF})",
+        after=END,
+    ),
+    Frame(
         "what has Maria Alvarez published in 2024",
         before=rf"(?:^|\W)what (?:has|have|did) .{{1,60}} (?:publish|write|{OUT})(?P<cut> {OF})",
         after=END,

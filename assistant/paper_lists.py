@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from assistant.paper_days import ABOUT, DIGEST, OUT, PAPERS
+from assistant.paper_days import ABOUT, DIGEST, OUT, PAPERS, WORKS
 from assistant.phrases import any_of, compiled, each_of
 
 ASK = any_of("""
-    please|can|could|would|will|you|i|i['’]d|want|need|like|to|me|us|about|and|a|an
+    please|can|could|would|will|you|i|i['’]d|want|need|like|to|me|us|about|and|a|an|was|were
     see|read|know|list|show|give|tell|find|get|fetch|display|print|make|write|send|recommend
     suggest|search|look|for|summari[sz]e|sum up|recap|have|do|are|is|there|what|which|how many
 """)
 ALL = any_of("""
     the|all|any|every|some|of|new|newest|latest|recent|interesting|important|best|top|good
-    most|upvoted|popular|daily|arxiv|hugging face|ai|ml
+    most|upvoted|popular|daily|arxiv|hugging face|ai|ml|\\d+|few|several|three|five|ten
 """)
 FIND = any_of("""
     (please )?((can|could) you )?(list|show|give|find|get|recommend|suggest|search)( me| us| for)?
@@ -45,6 +45,7 @@ ANY_SUBJECT = each_of(f"""
 SUBJECT_AND_DAYS = each_of(rf"""
     ({ASK} )*({ALL} )*{PAPERS}({THERE})? {ABOUT} (?P<topic>.+)
     {NEWS} {ABOUT} (?P<topic>.+)
+    ({ASK} )*({ALL} )*(anything|something|everything|{WORKS}) {ABOUT} (?P<topic>.+)
     ({ASK} )*({ALL} )*(?P<topic>[\w-]+( [\w-]+){{0,4}}) {PAPERS}
 """)
 """Requests for papers on a topic, if they also name days."""

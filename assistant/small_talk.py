@@ -42,7 +42,7 @@ CHATTER = (
         (many )?than(ks?|x)( you)?( again)?
         thx|ty|cheers|much appreciated|i appreciate (it|that)
         (so|very) much|a (lot|bunch|million)
-        for (that|this|it|everything|(your|the) \w+( \w+)?)
+        for (that|this|it|everything|(your|the) \w+( \w+)?|\w+ing( me| this| that| it)?)
         (that|this|it|you){WAS}* help(ed|ful|s)( me)?
         (that|this|it|you){WAS}+ (useful|great|perfect|good|nice|awesome|excellent|interesting)
         well done|good (job|answer|work|bot)|nice (one|work|job)
@@ -156,7 +156,7 @@ META = (
         (please |can you |could you )?(tell|give)( me| us)?( a| another| some)( \\w+)? (joke|jokes)
         (please |can you |could you )?(tell|write)( me)?( a| another)( \\w+)? (story|poem|riddle)
         sing( me)? a song|what( is| s) the (time|weather|date)( now| like| today)*
-        do you (love|like|hate) me
+        do you (love|like|hate) me|i (love|like|hate) you
         """,
         f"That is not in the papers. {OFFER}",
     ),
@@ -170,6 +170,7 @@ ALONE = any_of("""
     (tell|give|show) me (some )?more( about (it|that|this|them))?|go on|continue|elaborate
     (please )?(explain|summari[sz]e|repeat|rephrase|shorten|simplify)( (that|this|it|them))?
     (please )?elaborate on (that|this|it|them)
+    (please )?translate (that|this|it)( (in)?to \\w+)?|compare( (them|both))?|survey|related work
     what else|anything else|in what way|(in )?more details?|shorter|longer|simpler
     (any |an |for )?examples?|for (example|instance)|such as|(any )?(sources?|evidence|proof)
     what does (that|this|it) mean|is (that|this|it) (so|true|right|correct|all)
