@@ -1,4 +1,4 @@
-"""What several tests share: the sample's home, and the command as a call and as a process."""
+"""What several tests share: the sample's home, the command, and servers of language models."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -16,6 +16,8 @@ import pytest
 
 from assistant.cli import main
 from index.minilm import MiniLM
+from tests.chat_server import ChatServer
+from tests.vllm_server import VllmServer, make_model, serving
 
 ROOT = Path(__file__).parents[1]
 
@@ -119,3 +121,23 @@ def footnote_process() -> Command:
         return Ended(process.returncode, out.decode(), err.decode())
 
     return run
+
+
+@pytest.fixture
+def chat_server() -> Iterator[ChatServer]:
+    """A stand-in for a server of language models, which says what the test tells it."""
+    with ChatServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a language model of random weights."""
+    return make_model(tmp_path_factory.mktemp("tiny"))
+
+
+@pytest.fixture(scope="session")
+def vllm_server(tiny_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[VllmServer]:
+    """The real server, with a model of random weights."""
+    with serving(tiny_model, tmp_path_factory.mktemp("vllm") / "log") as server:
+        yield server
