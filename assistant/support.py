@@ -7,8 +7,9 @@ on that number. `AlignedSupport` is the one that needs nothing but MiniLM.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from math import exp
@@ -26,7 +27,7 @@ from assistant.support_features import (
     claim_features,
     joined,
 )
-from assistant.support_sources import Claim, Source, SourceReader, folded
+from assistant.support_sources import Claim, Source, SourceReader, folded, sentences_of
 from index.minilm import FloatArray, MiniLM
 
 __all__ = [
@@ -60,6 +61,9 @@ class Judgement:
     """The sentence that supports it best: `sources[source].text[start:end]`."""
 
 
+NOTHING = Judgement(0.0, None, 0, 0)
+
+
 class Support(Protocol):
     """Scores claims."""
 
@@ -90,7 +94,9 @@ def verdict(judgement: Judgement, support: Support) -> Verdict:
 def quoted_by(claim: str, source: Source) -> bool:
     """Tell whether `claim` stands literally in the text of `source`, whole words at both ends."""
     wanted = folded(claim)
-    return bool(wanted) and f" {wanted} " in f" {source.folded} "
+    if not any(letter.isalnum() for letter in wanted):
+        return False
+    return re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", source.folded) is not None
 
 
 class AlignedSupport:
@@ -99,29 +105,37 @@ class AlignedSupport:
     def __init__(self, model: MiniLM) -> None:
         """Read claims with `model`."""
         self._reader = SourceReader(model)
-        self._weights = Weights.shipped()
+        self._weights = _weights()
         self.low, self.high = self._weights.low, self._weights.high
         self._read: Claim | None = None
 
     def judge(self, claim: str, sources: Sequence[Source]) -> Judgement:
-        """Score a claim by the best single source, or by two of which each carries a part of it.
+        """Score a claim by the best single source, or by several of which each carries a part.
 
-        A source that stands twice counts once, and one without a word not at all.
+        Of a claim of several sentences, the weakest decides. A source that stands twice counts
+        once, and one without a word not at all.
         """
         there = {(each.title, each.text): place for place, each in reversed([*enumerate(sources)])}
         places = sorted(place for place in there.values() if sources[place].words.spelt)
-        read = self._claim(claim)
+        judged = [self._judge(each, sources, places) for each in sentences_of(claim)]
+        weakest = min(judged, key=lambda one: one.support, default=NOTHING)
+        quoting = any(quoted_by(claim, sources[place]) for place in places)
+        return replace(weakest, support=1.0) if quoting else weakest
+
+    def _judge(self, text: str, sources: Sequence[Source], places: Sequence[int]) -> Judgement:
+        """Score a sentence."""
+        read = self._claim(text)
         if not read.words.spelt or not places:
-            return Judgement(0.0, None, 0, 0)
+            return NOTHING
         matches = {place: aligned(read, sources[place]) for place in places}
-        scores = {place: self._weights.support(match) for place, match in matches.items()}
-        quoting = [place for place in places if quoted_by(claim, sources[place])]
-        best = max(quoting or places, key=scores.__getitem__)
-        start, end = sources[best].sentences[matches[best].sentence]
-        if quoting:
-            return Judgement(1.0, best, start, end)
+        scores = {
+            place: 1.0 if quoted_by(text, sources[place]) else self._weights.support(match)
+            for place, match in matches.items()
+        }
+        best = max(places, key=scores.__getitem__)
         others = [match for place, match in matches.items() if place != best]
         together = self._weights.support(self._together(matches[best], others))
+        start, end = sources[best].sentences[matches[best].sentence]
         return Judgement(max(scores[best], together), best, start, end)
 
     def _together(self, match: Aligned, others: Sequence[Aligned]) -> Aligned:
@@ -154,14 +168,13 @@ class Weights:
     high: float
 
     @classmethod
-    @cache
-    def shipped(cls) -> Weights:
-        """Read the weights that come with the package.
+    def read(cls, text: str) -> Weights:
+        """Read the weights from JSON.
 
         Raises:
             ValueError: They are for other features.
         """
-        fields = json.loads(files("assistant").joinpath("support.json").read_text(encoding="utf-8"))
+        fields = json.loads(text)
         names = [*fields.pop("word_names"), *fields.pop("claim_names")]
         if names != [*WORD_NAMES, *CLAIM_NAMES]:
             raise ValueError(f"`support.json` has other features than `support_features`: {names}")
@@ -179,3 +192,8 @@ class Weights:
         described = claim_features(match, self.wrong(match))
         log_odds = float(described @ self.claim) + self.claim_intercept
         return min(1 / (1 + exp(-max(log_odds, -30.0))), MOST)
+
+
+@cache
+def _weights() -> Weights:
+    return Weights.read(files("assistant").joinpath("support.json").read_text(encoding="utf-8"))

@@ -27,6 +27,9 @@ BoolArray = npt.NDArray[np.bool_]
 WORD = re.compile(r"(?:[^\W_]|(?<=\d)[.,](?=\d))+")
 """Letters and digits; a number is one word with its points and commas."""
 
+SENTENCES_END = re.compile(r"[.?!]\S*\s+\S")
+"""Where one sentence may end and another begin."""
+
 FIRST_RANKED, LAST = 1996, 30522
 """Places in MiniLM's vocabulary between which words are ordered by frequency."""
 
@@ -214,6 +217,13 @@ class SourceReader:
         lengths = self._model.lengths
         passages = pack(title, text, sentence_spans(text), lengths=lengths, limit=minilm.LIMIT)
         return [(each.start, each.end) for each in passages if each.whole] or whole
+
+
+def sentences_of(text: str) -> list[str]:
+    """Give the sentences of a claim, which is one as a rule."""
+    if not SENTENCES_END.search(text):
+        return [text]
+    return [text[start:end] for start, end in sentence_spans(text)]
 
 
 def folded(text: str) -> str:
