@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from assistant.phrases import any_of, each_of
+from assistant.phrases import any_of, compiled, each_of
 from index.lexical import STOP_WORDS
 
 LONGEST_NAME = 5
@@ -67,7 +67,7 @@ def author_named(words: str) -> Author | None:
     """
     text = words.strip(" ?.!,;")
     for frame in AUTHOR_FRAMES:
-        found = frame.fullmatch(text)
+        found = compiled(frame).fullmatch(text)
         if found and _is_name(found["name"]):
             return Author(found["name"].rstrip(".,"), found.groupdict().get("topic") or "")
     return None

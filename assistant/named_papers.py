@@ -91,7 +91,7 @@ def named_paper(message: str, corpus: Titles) -> Paper | None:
 def possible_titles(message: str) -> tuple[str, ...]:
     """Give what may be a title: the message, and what it asks to be summarised or explained."""
     text = searchable(without_opening(plain(message)))
-    asked = [pattern.fullmatch(text.rstrip(" ?.!")) for pattern in ASKED_ABOUT]
+    asked = [compiled(pattern).fullmatch(text.rstrip(" ?.!")) for pattern in ASKED_ABOUT]
     named = [text, *(found["title"] for found in asked if found)]
     named += [compiled(THE_PAPER).sub("", title, count=1) for title in named]
     return tuple(dict.fromkeys(title for title in named if 1 < len(title) <= LONGEST_TITLE))

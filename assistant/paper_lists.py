@@ -75,10 +75,10 @@ def asked_list(words: str, *, dated: bool) -> Listed | None:
     Listed(kind='papers', topic='retrieval')
     """
     text = words.strip(" ?.!,;:")
-    if any(pattern.fullmatch(text) for pattern in ANY_SUBJECT) or (dated and not text):
+    if any(compiled(pattern).fullmatch(text) for pattern in ANY_SUBJECT) or (dated and not text):
         latest = dated or compiled(LATEST).search(text)
         return Listed("digest" if latest else "papers", "")
     for pattern in (*(SUBJECT_AND_DAYS if dated else ()), *SUBJECT):
-        if found := pattern.fullmatch(text):
+        if found := compiled(pattern).fullmatch(text):
             return Listed("papers", found["topic"])
     return None

@@ -7,7 +7,7 @@ That is more than `surveys` asks: a survey is any question that several papers a
 
 from __future__ import annotations
 
-from assistant.phrases import any_of, each_of
+from assistant.phrases import any_of, compiled, each_of
 
 ASK = any_of("""
     please|can|could|would|will|you|i|i['’]d|want|need|like|to|me|us|a|an|do|get|see|what['’]s
@@ -47,7 +47,7 @@ def review_topic(words: str) -> str | None:
     'pruning'
     """
     text = words.strip(" ?.!")
-    if any(pattern.fullmatch(text) for pattern in WHOLE):
+    if any(compiled(pattern).fullmatch(text) for pattern in WHOLE):
         return words
-    found = (pattern.fullmatch(text) for pattern in BY_TOPIC)
+    found = (compiled(pattern).fullmatch(text) for pattern in BY_TOPIC)
     return next((str(each["topic"]) for each in found if each), None)

@@ -177,7 +177,7 @@ ALONE = any_of("""
     what (about|is|s) (it|that|this|them)
     (the )?(first|second|third|last|other)( one)?
 """)
-NEEDS_HISTORY = re.compile(
+NEEDS_HISTORY = (
     rf"((and|but|so|ok|okay|then) )*{ALONE}( please| though| exactly| again| in (more )?detail)*"
 )
 """Messages that say nothing alone and may say all within a conversation."""
@@ -192,10 +192,7 @@ ASKING_WORD = any_of("""
     what|how|why|which|who|where|when|is|are|does|do|did|can|could|would|should|has|have|please
     tell|explain|summari[sz]e|give|list|show|find|compare|there|footnote|everyone|everybody|all|again
 """)
-OPENING = re.compile(
-    rf"{OPENING_WORD}(?: ?[,.!;:…–—]+ ?| (?=((and|so|but|now|then) )?{ASKING_WORD}\b))",
-    re.IGNORECASE,
-)
+OPENING = rf"{OPENING_WORD}(?: ?[,.!;:…–—]+ ?| (?=((and|so|but|now|then) )?{ASKING_WORD}\b))"
 """What may stand before a question in its sentence."""
 
 LINK = re.compile(r"^(?:and|so|but|now|then),? ", re.IGNORECASE)
@@ -227,7 +224,7 @@ def without_opening(text: str) -> str:
     'how does SOAP work?'
     """
     rest = text
-    while opening := OPENING.match(rest):
+    while opening := compiled(OPENING).match(rest):
         rest = rest[opening.end() :]
     return rest
 
@@ -239,4 +236,4 @@ def without_link(text: str) -> str:
 
 def needs_history(message: str) -> bool:
     """Whether the message, such as `why?`, says nothing without what was said before."""
-    return NEEDS_HISTORY.fullmatch(bare(message)) is not None
+    return compiled(NEEDS_HISTORY).fullmatch(bare(message)) is not None
