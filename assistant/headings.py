@@ -126,14 +126,17 @@ def parts(word: str) -> list[str]:
     return [_singular(part) for part in JOINT.split(word.lower())]
 
 
-def heading(printed: Sequence[str]) -> str:
-    """Write the commonest printing as a heading: a capital first, and none that is not a name's."""
-    counts = Counter(map(_as_heading, printed))
-    return max(counts, key=lambda text: (counts[text], text.islower(), text))
+def heading(printed: Sequence[Phrase]) -> str:
+    """Write a phrase as a heading: in the plural if it is printed so, else in its commonest form.
+
+    Names keep their capitals, words that have them in titles only lose them.
+    """
+    counts = Counter(_as_heading(phrase.text) for phrase in printed)
+    return max(counts, key=lambda text: (_singular(text) != text, counts[text], text))
 
 
 def _is_noun_phrase(printed: str, words: Sequence[str]) -> bool:
-    edges = {words[0], words[-1]}
+    edges = {words[0], words[-1], _singular(words[0]), _singular(words[-1])}
     if edges & STOP_WORDS or edges & VERBAL or any(word[0].isdigit() for word in words):
         return False
     if len(words) == 1:
@@ -162,9 +165,10 @@ def _singular(word: str) -> str:
 
 def _as_heading(printed: str) -> str:
     """Take the capitals of a title away, not those of names and acronyms."""
-    words = [
-        word if any(letter.isupper() for letter in word[1:].replace("-", "")) else word.lower()
-        for word in printed.split()
-    ]
+    words = ["".join(map(_small, re.split(r"([-‐–])", word))) for word in printed.split()]
     text = " ".join(words)
     return text[:1].upper() + text[1:]
+
+
+def _small(part: str) -> str:
+    return part if any(letter.isupper() for letter in part[1:]) else part.lower()

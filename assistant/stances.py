@@ -109,6 +109,11 @@ DOWN = frozenset(
 )
 NOT = frozenset({"no", "not", "cannot", "never", "without", "hardly", "neither", "nor"})
 
+SPEAKS = re.compile(
+    rf"{OWN.pattern}|\bthe\s+(?:authors?|paper|work|study|article)\b", re.IGNORECASE
+)
+"""How a paper, or who retells it, begins to speak of its own work."""
+
 SAME_MATTER = 0.7
 """How well the tokens of two findings must match both ways for them to be on one matter."""
 
@@ -139,7 +144,7 @@ def stances(question: str, hits: Sequence[Hit]) -> Stances:
     findings: list[_Finding] = []
     for hit in hits:
         texts = Candidate.of(hit).texts
-        own = next((place for place, text in enumerate(texts) if OWN.search(text)), len(texts))
+        own = next((n for n, text in enumerate(texts) if SPEAKS.search(text)), len(texts))
         for place, text in enumerate(texts):
             if place < own:
                 continue

@@ -75,7 +75,7 @@ def themes(question: str, hits: Sequence[Hit]) -> list[Theme]:
     found: list[Theme] = []
     left = list(range(len(hits)))
     candidates = _candidates(question, hits)
-    near = _nearness(hits)
+    near = _nearness(hits) if hits else np.zeros((0, 0), np.float32)
     while len(found) < MOST and len(left) > 1:
         worth = [each.worth(left, near) for each in candidates]
         if not worth or max(worth) <= 0:
@@ -134,7 +134,7 @@ def _candidates(question: str, hits: Sequence[Hit]) -> list[_Candidate]:
         return []
     return [
         _Candidate(
-            label=heading([phrase.text for _, phrase in found[n][0]]),
+            label=heading([phrase for _, phrase in found[n][0]]),
             words=len(found[n][0][0][1].key),
             said=said[n],
             usual=float(share),
@@ -212,7 +212,7 @@ def _nearness(hits: Sequence[Hit]) -> FloatArray:
     """
     whole = np.array(
         [hit.vectors.embeddings[hit.vectors.passages[:, 2] == 1].mean(0) for hit in hits]
-    ).reshape(len(hits), -1)
+    )
     apart = whole - whole.mean(0)
     apart /= np.maximum(np.linalg.norm(apart, axis=1, keepdims=True), 1e-9)
     near: FloatArray = apart @ apart.T

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -90,6 +91,33 @@ def test_each_sentence_has_its_mark_and_each_paper_its_footnote() -> None:
 
 def test_declined_answer_is_its_remark() -> None:
     assert answer_in_markdown(answer(remark="No paper on *this*.")) == "No paper on \\*this\\*.\n"
+
+
+def in_sections(*sections: str | None) -> Answer:
+    """Give an answer of a sentence in each of `sections`."""
+    plain = answer(*(f"Sentence {n}." for n in range(1, len(sections) + 1)))
+    pairs = zip(plain.sentences, sections, strict=True)
+    return replace(plain, sentences=tuple(replace(s, section=section) for s, section in pairs))
+
+
+def test_sections_are_headings_with_their_sentences_below() -> None:
+    shown = answer_in_markdown(in_sections("Felt", "Felt", "What is open"))
+    footnote = f"[^1]: Quiet roofs, {paper().id}\n"
+    assert shown == (
+        "## Felt\n\nSentence 1. [^1] Sentence 2. [^1]\n\n"
+        "## What is open\n\nSentence 3. [^1]\n\n"
+        f"## References\n\n{footnote}"
+    )
+
+
+def test_answer_without_sections_has_no_heading() -> None:
+    assert "#" not in answer_in_markdown(in_sections(None, None))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_heading_from_a_paper_stays_plain_text(text: str) -> None:
+    html = rendered(answer_in_markdown(in_sections(text)).partition("\n\n")[0])
+    assert re.findall(r"<[^>]*>", html) == ["<h2>", "</h2>"]
 
 
 @pytest.mark.parametrize("text", HOSTILE)
