@@ -18,7 +18,7 @@ from assistant.intents import Request, understand
 from assistant.languages import language_of
 from assistant.listing import listed
 from assistant.literature import review
-from assistant.named_papers import possible_titles
+from assistant.named_papers import named_paper
 from assistant.quoting import QuotingWriter
 from assistant.recalling import recalled
 from assistant.replies import Reply
@@ -124,30 +124,30 @@ class Assistant:
         if request.kind == "talk" or (request.needs_history and not asked.conversation.turns):
             reply.talk(request.reply or "")
             return iter(())
-        if request.kind in ("digest", "papers", "author"):
-            return listed(self._index, asked, reply)
         if papers := self._named(request):
             return self._about(papers, asked, reply)
         if request.kind == "paper":
             named = " or ".join(f"`{name}`" for name in request.papers)
-            reply.nothing(
-                f"No paper of the corpus has the id {named}.", "`footnote ingest` adds it."
-            )
+            reply.nothing(f"No paper here has the id {named}.", "`footnote ingest` adds papers.")
             return iter(())
+        if request.kind in ("digest", "papers", "author"):
+            return listed(self._index, asked, reply)
         if request.kind == "literature" or literature:
             return self._reviewed(asked, reply)
         return self._answered(asked, reply)
 
     def _named(self, request: Request) -> list[Paper]:
         """Find the papers that a message names by id or, if it is nothing else, by title."""
-        names = request.papers or possible_titles(request.words)
-        return list({paper.id: paper for paper in self._index.papers(names).values()}.values())
+        if request.kind == "paper":
+            return list({p.id: p for p in self._index.papers(request.papers).values()}.values())
+        paper = named_paper(request.message, self._index)
+        return [paper] if paper else []
 
     def _about(self, papers: list[Paper], asked: Asked, reply: Reply) -> Iterator[Statement]:
         """Answer from the papers that were named, and no other."""
         request = asked.request
         started = perf_counter()
-        question = request.words if request.papers and request.words else ABOUT_PAPER
+        question = (request.kind == "paper" and request.words) or ABOUT_PAPER
         found = self._index.rank(question, papers)
         reply.found(found, seconds=perf_counter() - started)
         return self._written(question, found, asked, reply)

@@ -43,8 +43,12 @@ class Index(Protocol):
         """Whether any paper holds a word, in this form or another."""
         ...
 
+    def find(self, name: str) -> Paper | None:
+        """Find a paper by id, a former id too, or by title."""
+        ...
+
     def papers(self, names: Iterable[str]) -> Mapping[str, Paper]:
-        """Look up papers by id or title; a name that no paper has is left out."""
+        """Find papers by name; a name that no paper has is left out."""
         ...
 
 

@@ -117,8 +117,12 @@ class Corpus:
             connection.execute("DELETE FROM papers WHERE key = ?", (paper.key,))
         return paper
 
+    def find(self, name: str) -> Paper | None:
+        """Find a paper by arXiv id or address, by a present or former `t-…` id, or by its title."""
+        return shelf.find_paper(self._database, name)
+
     def paper(self, name: str) -> Paper:
-        """Find a paper by arXiv id or address, by a present or former `t-…` id, or by its title.
+        """Find a paper as `find` does.
 
         Raises:
             UnknownPaperError: There is none; the hint names the nearest titles.

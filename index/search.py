@@ -8,7 +8,6 @@ late interaction with the whole abstract and with its best passage.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -18,7 +17,6 @@ import numpy as np
 from index.building import Builder
 from index.corpus import Corpus
 from index.embedding import Embedder, MiniLMEmbedder
-from index.errors import UnknownPaperError
 from index.lexical import word_scores
 from index.minilm import Encoded, FloatArray, MiniLM
 from index.paper_vectors import PaperVectors
@@ -187,13 +185,13 @@ class Searcher:
         """Whether any paper holds a word, in this form or, by its stem, another."""
         return bool(word_scores(self.corpus.connection, word, limit=1, keys=None))
 
+    def find(self, name: str) -> Paper | None:
+        """Find a paper by id, a former id too, or by title."""
+        return self.corpus.find(name)
+
     def papers(self, names: Iterable[str]) -> dict[str, Paper]:
-        """Look up papers by id, by a former id too; a name that no paper has is left out."""
-        known = {}
-        for name in names:
-            with suppress(UnknownPaperError):
-                known[name] = self.corpus.paper(name)
-        return known
+        """Find papers by name; a name that no paper has is left out."""
+        return {name: paper for name in names if (paper := self.find(name))}
 
     def _readable(self, question: str) -> str:
         """Cut a question that the models could not read whole."""

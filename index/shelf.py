@@ -61,20 +61,26 @@ def papers_by_key(database: Database, keys: Collection[int]) -> dict[int, Paper]
     return papers
 
 
-def paper_named(database: Database, name: str) -> Paper:
-    """Find a paper by arXiv id or address, by a present or former `t-…` id, or by its title.
-
-    Raises:
-        UnknownPaperError: There is none; the hint names the nearest titles.
-    """
+def find_paper(database: Database, name: str) -> Paper | None:
+    """Find a paper by arXiv id or address, by a present or former `t-…` id, or by its title."""
     name = tidy(name)
     titles = (name, title_id(name))
     rows = database.rows(f"{SHOWN} WHERE arxiv_id = ?", (arxiv_id(name),))
     rows = rows or database.rows(f"{SHOWN} WHERE key = ({FIRST_WITH_TITLE})", titles)
-    if not rows:
-        shown = name[:NAME_SHOWN]
+    return paper_of_row(rows[0]) if rows else None
+
+
+def paper_named(database: Database, name: str) -> Paper:
+    """Find a paper as `find_paper` does.
+
+    Raises:
+        UnknownPaperError: There is none; the hint names the nearest titles.
+    """
+    paper = find_paper(database, name)
+    if paper is None:
+        shown = tidy(name)[:NAME_SHOWN]
         raise UnknownPaperError(f"No paper is called `{shown}`", hint=_advice(database, shown))
-    return paper_of_row(rows[0])
+    return paper
 
 
 def papers_by_author(database: Database, name: str) -> list[Paper]:
