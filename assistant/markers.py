@@ -58,7 +58,7 @@ NAMES_ANOTHER = re.compile(
 )
 """What stands before a number in parentheses that is an equation's or a step's."""
 
-IDENTIFIER = re.compile(r"(?<![\w'’.-])(?:[A-Za-zα-ωΑ-Ω]|\w*_\w*)(?:\[[^\[\]\s]{1,9}\])*\Z")
+IDENTIFIER = re.compile(r"(?<![\w'’.-])(?:[A-Za-zα-ωΑ-Ω]|[^\W\d_]\w*_\w*)(?:\[[^\[\]\s]{1,9}\])*\Z")
 """What stands before an index: one letter, or a word with an underscore."""
 
 LOOK = 60
@@ -79,12 +79,15 @@ UNKNOWN = 20
 NESTED = 8
 """Times that markers are taken out of a text in which taking one out makes another."""
 
-BETWEEN = re.compile(rf"{HERE}\s*(?:,?\s*and\b|or\b|[,;，；、&])\s*(?={HERE})")
+BETWEEN = re.compile(rf"{HERE}\s*(?:,?\s*and\b|or\b|[,;，；、&{DASH}])\s*(?={HERE})")
+
 ALONE = re.compile(
-    rf"(?i:[(\[](?:see(?: also)?|cf\.?|e\.g\.,?|from|refs?\.?|sources?)?:?[\s,;]*"
-    rf"{HERE}[\s,;{HERE}]*[)\]])"
+    rf"(?i:[(\[](?=[^()\[\]]*{HERE})"
+    rf"(?:\b(?:see|also|and|or|in|from|by|cf|e\.g|refs?|sources?)\b|[\s.,;:&{HERE}])*[)\]])"
 )
 """Brackets that hold nothing but markers."""
+
+AT_START = re.compile(rf"^\s*{HERE}[\s,;:{DASH}{HERE}]*")
 STOP_TWICE = re.compile(rf"([{FINAL}][{CLOSE}]*\s*{HERE}[\s{HERE}]*)\.(?!\.)")
 GAP = re.compile(rf"\s*{HERE}[\s{HERE}]*")
 
@@ -115,16 +118,18 @@ def marker_length(window: Window, place: int) -> Waiting[int]:
 
 
 def parenthesis_length(window: Window, place: int) -> Waiting[int]:
-    """Measure the number in parentheses at `place`; one that text goes on from is none."""
+    """Measure the number in parentheses at `place`; 0 if there is none, or an item of a list."""
     letter = yield from character(window, place)
     if letter != "(":
         return 0
     size = yield from measure(window, place, whole=PARENTHESIS, part=PART_OF_PARENTHESIS)
-    if size:
-        behind = yield from run(window, place + size, of=" \t", most=LONGEST)
-        following = yield from character(window, behind)
-        return 0 if following.islower() or (following in ",;:" and following) else size
-    return 0
+    if not size:
+        return 0
+    behind = yield from run(window, place + size, of=" ", most=LONGEST)
+    following = yield from character(window, behind)
+    goes_on = following.islower() or (following != "" and following in ",;:")
+    item_before = f"({int(window.text[place + 1 : place + size - 1]) - 1})"
+    return 0 if goes_on or item_before in window.text[:place] else size
 
 
 def numbers_of(marker: str) -> tuple[int, ...] | None:
@@ -170,7 +175,8 @@ def _marked(sentence: str) -> tuple[str, list[tuple[int, ...]]]:
     def marked(found: re.Match[str]) -> str:
         numbers = numbers_of(found[1])
         before = found.string[max(0, found.start() - LOOK) : found.start()]
-        if numbers is None or IDENTIFIER.search(before):
+        root = before[-1:].isalpha() and found.string.startswith("{", found.end())
+        if numbers is None or root or IDENTIFIER.search(before):
             return found.group()
         cited.append(numbers)
         return HERE
@@ -189,6 +195,7 @@ def _closed_up(marked: str) -> str:
     text = BETWEEN.sub("", marked)
     for _ in range(2):
         text = ALONE.sub(HERE, text)
+    text = AT_START.sub("", text)
     return GAP.sub(_gap, STOP_TWICE.sub(r"\1", text))
 
 

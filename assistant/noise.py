@@ -19,6 +19,9 @@ TOKENS = (
 LINE_BREAKS = "\v\f\x85\u2028\u2029"
 """Line breaks besides `\\n`."""
 
+BLANKS = "\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
+"""Blanks besides the common one."""
+
 INVISIBLE = (
     "\x00-\x08\x0e-\x1f\x7f-\x9f\r\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2"
     "\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
@@ -28,7 +31,8 @@ INVISIBLE = (
 """Controls, zero-width characters, bidi marks, surrogates, U+FFFD: Unicode's Cc, Cf and Cs, and
 what it lets a renderer ignore."""
 
-SUSPECT = re.compile(rf"[<\[{LINE_BREAKS}{INVISIBLE}]")
+SUSPECT = re.compile(rf"[<\[{LINE_BREAKS}{BLANKS}{INVISIBLE}]")
+BLANK = re.compile(f"[{BLANKS}]")
 
 
 TOKEN = r"<[|｜][^<>|｜\s]{1,40}[|｜]>|" + "|".join(map(re.escape, TOKENS))
@@ -54,7 +58,10 @@ NESTED = 8
 
 
 def without_noise(raw: Window, clean: Window) -> Iterator[None]:
-    """Read `raw`, write what of it is text into `clean`; line breaks become `\\n`."""
+    """Read `raw`, write what of it is text into `clean`.
+
+    Every line break becomes `\\n`, every blank the common one.
+    """
     while True:
         found = SUSPECT.search(raw.text)
         clean.take(raw, found.start() if found else len(raw.text))
@@ -80,6 +87,8 @@ def _suspect(raw: Window, clean: Window) -> Waiting[None]:
         raw.drop(size)
     elif letter in LINE_BREAKS:
         clean.take(raw, 1, text="\n")
+    elif BLANK.match(letter):
+        clean.take(raw, 1, text=" ")
     elif letter in "<[":
         clean.take(raw, 1)
     else:

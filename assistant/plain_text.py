@@ -20,23 +20,23 @@ CLOSES_WITHIN = 300
 FENCE_WITHIN = 1900
 """The same for code between fences."""
 
-MARK = re.compile(r">[ \t]|[-*+•‣◦▪●·–—][ \t]|\d{1,3}[.)][ \t]")
+MARK = re.compile(r"> |[-*+•‣◦▪●·–—] |\d{1,3}[.)] ")
 PART_OF_MARK = re.compile(r"[->*+•‣◦▪●·–—]|\d{1,3}[.)]?")
 """What a line begins with in a list or a quotation."""
 
-HEADING = re.compile(r"#{1,6}[ \t]|\*\*[^*\n\[【]{0,120}[^*\n\[【.?!。]\*\*:?[ \t]*\n|\[\^?\d+\]:")
+HEADING = re.compile(r"#{1,6} |\*\*[^*\n\[【]{0,120}[^*\n\[【.?!。]\*\*:? *\n|\[\^\d+\]:")
 PART_OF_HEADING = re.compile(
-    r"#{1,6}|\*|\*\*[^*\n\[【]{0,121}\*{0,2}|\*\*[^*\n\[【]{1,121}\*\*:?[ \t]{0,9}"
-    r"|\[\^?\d{0,9}\]?"
+    r"#{1,6}|\*|\*\*[^*\n\[【]{0,121}\*{0,2}|\*\*[^*\n\[【]{1,121}\*\*:? {0,9}"
+    r"|\[(?:\^\d{0,9}\]?)?"
 )
 """How a line begins that is no sentence: a heading, or the definition of a footnote."""
 
 LISTS = ("references", "reference", "sources", "bibliography", "works cited", "citations")
 
-LIST = re.compile(rf"(?i:[#*_ ]*(?:{'|'.join(LISTS)})[*_ \t]*(?:\n|:[*_ \t]*[\n\[【\d(-]))")
+LIST = re.compile(rf"(?i:[#*_ ]*(?:{'|'.join(LISTS)})[*_ ]*(?:\n|:[*_ ]*[\n\[【\d(-]))")
 PART_OF_LIST = re.compile(
     rf"(?i:[#*_ ]{{0,9}}(?:{beginnings(LISTS)})?"
-    rf"|[#*_ ]{{0,9}}(?:{'|'.join(LISTS)})[*_ \t]{{0,9}}:?[*_ \t]{{0,9}})"
+    rf"|[#*_ ]{{0,9}}(?:{'|'.join(LISTS)})[*_ ]{{0,9}}:?[*_ ]{{0,9}})"
 )
 """The line behind which an answer names what it has cited."""
 
@@ -48,11 +48,14 @@ FORMULA = re.compile(
 )
 """`$…$` that holds LaTeX or is short; two prices in one sentence are no formula."""
 
+SENTENCES = re.compile(r"[.?!]['’]*\s+[A-Z]")
+"""What stands between two backticks that are no code but `quotes' or ``quotes''."""
+
 CLOSES = {
     "$": re.compile(r"\$|\n"),
-    "$$": re.compile(r"\$\$|\n[ \t]{0,30}\n"),
+    "$$": re.compile(r"\$\$|\n {0,30}\n"),
     "\\(": re.compile(r"\\\)|\n"),
-    "\\[": re.compile(r"\\\]|\n[ \t]{0,30}\n"),
+    "\\[": re.compile(r"\\\]|\n {0,30}\n"),
 }
 
 SPECIAL = re.compile(r"[`$\\*\n]")
@@ -85,10 +88,10 @@ class PlainText:
         clean, self._emphasis = self._clean, set()
         while True:
             letter = yield from character(clean, 0)
-            if not letter or (yield from measure(clean, 0, whole=LIST, part=PART_OF_LIST)):
-                return False
-            if letter != "\n" and letter.isspace():
+            if letter == " ":
                 clean.drop(1)
+            elif not letter or (yield from measure(clean, 0, whole=LIST, part=PART_OF_LIST)):
+                return False
             elif (yield from measure(clean, 0, whole=HEADING, part=PART_OF_HEADING)):
                 yield from self._drop_line()
             elif size := (yield from measure(clean, 0, whole=MARK, part=PART_OF_MARK)):
@@ -105,7 +108,7 @@ class PlainText:
     def _fence(self, opening: int) -> Waiting[None]:
         """Seal the code between two fences; a fence that does not close is dropped."""
         clean, mark = self._clean, self._clean.text[0]
-        closing = re.compile(rf"\n[ \t]{{0,9}}{mark}{{3,20}}[ \t]{{0,9}}(?=\n|\Z)")
+        closing = re.compile(rf"\n {{0,9}}{mark}{{3,20}} {{0,9}}(?=\n|\Z)")
         found = None
         if not self._fenced:
             found = yield from find(clean, closing, start=opening - 1, most=FENCE_WITHIN)
@@ -157,7 +160,10 @@ class PlainText:
         if opening > 20:
             return 0
         found = yield from find(self._clean, closing, start=opening, most=CLOSES_WITHIN)
-        return found.end() if found and found.group() != "\n" else 0
+        if not found or found.group() == "\n":
+            return 0
+        code = self._clean.text[opening : found.start()]
+        return found.end() if code == code.strip() and not SENTENCES.search(code) else 0
 
     def _closing_formula(self, opening: str) -> Waiting[int]:
         if opening not in CLOSES:  # an escaped character
@@ -187,7 +193,7 @@ class PlainText:
             return
         start = self._clean.starts[0]
         self._clean.drop(size)
-        if self._clean.text and after not in "`$\\*\n":
+        if after.strip():
             self._clean.starts[0] = start  # so that the stretch holds the stars it needs
 
     def _emphasises(self, before: str, after: str, *, bold: bool) -> bool:

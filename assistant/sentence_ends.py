@@ -24,7 +24,7 @@ NEVER_AS_NAME = frozenset(
 """The same, written with a capital."""
 
 OFTEN = frozenset(
-    "al etc no nos p pp vol ch chap sec secs min max avg std est dept inc ltd co corp jr sr ed "
+    "al et etc no nos p pp vol ch chap sec secs min max avg std est dept inc ltd co corp jr sr ed "
     "eds ref refs tab art op cit ibid ca alg thm def prop lem cor app suppl ex seq dim num conf "
     "acc prec orig temp param params config univ dist assoc nr hr hrs yr yrs jan feb mar apr jun "
     "jul aug sep sept oct nov dec".split()
@@ -35,7 +35,8 @@ STARTS = re.compile(
     r"(?:The|This|That|These|Those|It|Its|In|On|At|For|We|They|He|She|You|However|Moreover|Thus"
     r"|Furthermore|Additionally|But|And|Or|So|If|When|While|With|By|As|To|Here|There|Both|Such|Our"
     r"|Their|Another|Other|Therefore|Hence|Finally|Also|Unlike|Although|Since|Because|After|Before"
-    r"|Results|Experiments|A|An)(?![\w.])"
+    r"|Results|Experiments|Specifically|Using|Given|Each|All|Many|Most|Some|First|Second|Third|One"
+    r"|Two|Despite|Once|Then|Now|Let|Extensive|A|An)(?![\w.])"
 )
 """Words that begin a sentence and are no name."""
 
@@ -44,8 +45,8 @@ TOKEN = re.compile(r"[^\s()\[\]\"“”'‘’*/—–-]+$")
 
 INITIALS = re.compile(r"[^\W\d_]{1,2}(?:\.[^\W\d_]{1,2})+|[A-Z]")
 
-LISTED = re.compile(r"(?:^|[:;,(])\s*\(?\d{1,2}$")
-"""The number of an item in a list that runs on in the line."""
+LISTED = re.compile(r"(?:^\s*|[:;,]\s+)\(?(\d{1,2})$")
+"""What may be the number of an item in a list that runs on in the line."""
 
 WITHOUT_VOWEL = re.compile(r"[b-df-hj-np-tv-xz]{1,4}")
 
@@ -77,8 +78,17 @@ def before(sentence: str) -> Before:
     if INITIALS.fullmatch(token):
         return Before.NAME
     if token[-1:].isdigit():
-        return Before.ABBREVIATION if LISTED.search(sentence[-LOOK:]) else Before.NUMBER
+        return Before.ABBREVIATION if _listed(sentence) else Before.NUMBER
     return Before.WORD
+
+
+def _listed(sentence: str) -> bool:
+    """Say whether the number that stands last is the first of a list, or the next."""
+    found = LISTED.search(sentence[-LOOK:])
+    if not found:
+        return False
+    number = int(found[1])
+    return number == 1 or sentence.strip() == found[1] or f"{number - 1}." in sentence
 
 
 def ends(sentence: str, mark: str, *, closing: str, marked: bool, following: str) -> bool:

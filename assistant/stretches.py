@@ -16,9 +16,10 @@ LONGEST = 2000
 BLANK_LINES = 100
 """Blanks and line breaks up to which a line of markers belongs to the sentence before it."""
 
-BLANKS = " \t\u00a0"
-
 STOPS = re.compile(rf"[\n{re.escape(FINAL + OPENING)}]")
+
+CAPITALISED = re.compile(r"[A-Z][a-z]+ ")
+"""A word that begins a sentence although the blank before it is missing."""
 
 CUT_OFF = re.compile(rf"[{re.escape(OPENING)}]\s*[\^#]?[\d\s,;–-]*\Z")
 """A marker that the end of the text has cut off."""
@@ -55,36 +56,35 @@ def sentences(plain: Window, found: list[Stretch]) -> Iterator[None]:
 def _end(plain: Window) -> Waiting[int]:
     """Find where the sentence ends that begins with the window."""
     at = 0
+    markers: list[tuple[int, int]] = []
     while True:
         stop = STOPS.search(plain.text, at, LONGEST)
-        if stop is None and len(plain.text) >= LONGEST:
-            return _cut(plain.text)
-        if stop is None and plain.over:
-            return len(plain.text)
         if stop is None:
-            at = max(at, len(plain.text))
+            if len(plain.text) >= LONGEST:
+                return _cut(plain.text, markers)
+            if plain.over:
+                return len(plain.text)
+            at = len(plain.text)
             yield
-            continue
-        at = stop.start()
-        if stop.group() == "\n":
-            return (yield from _lone_markers(plain, at))
-        if stop.group() in OPENING:
-            at += (yield from marker_length(plain, at)) or 1
-            continue
-        behind = yield from run(plain, at, of=FINAL, most=LONGEST)
-        end = yield from _end_behind(plain, at, behind)
-        if end:
-            return end
-        at = behind
+        elif stop.group() == "\n":
+            return (yield from _lone_markers(plain, stop.start()))
+        elif stop.group() in OPENING:
+            size = yield from marker_length(plain, stop.start())
+            at = stop.start() + (size or 1)
+            markers.append((stop.start(), at))
+        else:
+            at = yield from run(plain, stop.start(), of=FINAL, most=LONGEST)
+            if end := (yield from _end_behind(plain, stop.start(), at)):
+                return end
 
 
-def _cut(text: str) -> int:
+def _cut(text: str, markers: list[tuple[int, int]]) -> int:
     """Find a place in a text without end that parts neither a word nor a marker."""
-    blank = max(text.rfind(blank, LONGEST // 2, LONGEST) for blank in BLANKS)
+    blank = text.rfind(" ", LONGEST // 2, LONGEST)
     place = blank if blank > 0 else LONGEST
-    for marker in MARKER.finditer(text):
-        if marker.start() < place < marker.end():
-            return marker.end() if marker.end() <= LONGEST else marker.start() or LONGEST
+    for start, end in markers:
+        if start < place < end:
+            return end if end <= LONGEST else start or LONGEST
     return place
 
 
@@ -92,25 +92,23 @@ def _end_behind(plain: Window, mark: int, behind: int) -> Waiting[int]:
     """Find the end of a sentence with punctuation from `mark` to `behind`; 0 if it goes on."""
     closed = yield from run(plain, behind, of=CLOSING, most=LONGEST)
     end = yield from _markers_behind(plain, closed)
-    place = yield from run(plain, end, of=BLANKS, most=LONGEST)
+    place = yield from run(plain, end, of=" ", most=LONGEST)
     following = yield from character(plain, place)
     if following in ("", "\n"):
         return (yield from _lone_markers(plain, end))
     if plain.text[behind - 1] in FINAL_ALONE:
         return end
-    if place == closed:
-        return 0
-    sentence = plain.text[:mark]
-    if before(sentence) is Before.NAME:
+    sentence, glued, marked = plain.text[:mark], place == closed, end > closed
+    if glued or before(sentence) is Before.NAME:
         following = yield from _word(plain, place)
-    goes_on = not ends(
-        sentence,
-        plain.text[mark:behind],
-        closing=plain.text[behind:closed],
-        marked=end > closed,
-        following=following,
-    )
-    return 0 if goes_on else end
+    if glued and not CAPITALISED.fullmatch(following):
+        return 0
+    final, closing = plain.text[mark:behind], plain.text[behind:closed]
+    if not ends(sentence, final, closing=closing, marked=marked, following=following):
+        return 0
+    apart = marked and plain.text[closed] == plain.text[end] == " "
+    begins_next = apart and following.islower() and MARKER.search(sentence)
+    return closed if begins_next else end
 
 
 def _word(plain: Window, place: int) -> Waiting[str]:
@@ -125,7 +123,7 @@ def _markers_behind(plain: Window, place: int) -> Waiting[int]:
     """Give the end of the markers, if any, behind a sentence that ends at `place`."""
     end = place
     while end < LONGEST + place:
-        look = yield from run(plain, end, of=BLANKS + ",;&" * (end > place), most=LONGEST)
+        look = yield from run(plain, end, of=" ,;&-–" if end > place else " ", most=LONGEST)
         size = yield from marker_length(plain, look)
         if not size:
             size = yield from parenthesis_length(plain, look)
@@ -137,9 +135,10 @@ def _markers_behind(plain: Window, place: int) -> Waiting[int]:
 
 def _lone_markers(plain: Window, place: int) -> Waiting[int]:
     """Give the end of the markers that alone fill the line behind `place`, or `place`."""
-    start = yield from run(plain, place, of=BLANKS + "\n", most=BLANK_LINES)
+    start = yield from run(plain, place, of=" \n", most=BLANK_LINES)
     end = start
-    while size := (yield from marker_length(plain, end)):
-        end = yield from run(plain, end + size, of=BLANKS + ",;", most=BLANK_LINES)
+    while end < place + LONGEST and (size := (yield from marker_length(plain, end))):
+        end = yield from run(plain, end + size, of=" ,;", most=BLANK_LINES)
     following = yield from character(plain, end)
-    return end if end > start and following in ("", "\n") else place
+    alone = end > start and following in ("", "\n")
+    return end if alone else place

@@ -17,6 +17,12 @@ Waiting: TypeAlias = Generator[None, None, Found]
 """Gives what was looked for, after as many yields as there are pieces to wait for."""
 
 
+LOOKED_AT = 40
+"""Characters that `measure` looks at one by one; behind them it passes over `FILLING`."""
+
+FILLING = frozenset("0123456789,; ")
+
+
 @dataclass
 class Window:
     """A text, and where in the raw text each of its characters stands."""
@@ -90,12 +96,14 @@ def measure(
     """Give the length of the shortest `whole` at `place`, 0 if none has `most` characters.
 
     `part` matches how a whole may begin, and so says when to stop waiting. Behind the end stands
-    a line break.
+    a line break. No whole longer than `LOOKED_AT` ends with one of `FILLING`.
     """
     for size in range(1, most + 1):
         letter = yield from character(window, place + size - 1)
         if not letter:
             return (size - 1) * bool(whole.fullmatch(window.text[place:] + "\n"))
+        if size > LOOKED_AT and letter in FILLING:
+            continue
         if whole.fullmatch(window.text, place, place + size):
             return size
         if not part.fullmatch(window.text, place, place + size):

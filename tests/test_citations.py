@@ -27,207 +27,10 @@ def texts(raw: str) -> list[str]:
     return [each.text for each in parse(raw, KNOWN)]
 
 
-def one(text: str, *numbers: int) -> list[Read]:
-    return [(text, numbers, ())]
-
-
 def read_in_pieces(pieces: list[str]) -> list[Cited]:
     reader = CitationReader(KNOWN)
     found = [cited for piece in pieces for cited in reader.feed(piece)]
     return found + reader.close()
-
-
-MARKERS: list[tuple[str, list[Read]]] = [
-    ("Text [1].", one("Text.", 1)),
-    ("Text [1][2].", one("Text.", 1, 2)),
-    ("Text [2] [1].", one("Text.", 2, 1)),
-    ("Text [1, 2].", one("Text.", 1, 2)),
-    ("Text [1; 2].", one("Text.", 1, 2)),
-    ("Text [1], [2].", one("Text.", 1, 2)),
-    ("Text [1] and [2].", one("Text.", 1, 2)),
-    ("Text [1-3].", one("Text.", 1, 2, 3)),
-    ("Text [1–3].", one("Text.", 1, 2, 3)),
-    ("Text [1, 3-4].", one("Text.", 1, 3, 4)),
-    ("Text【1】.", one("Text.", 1)),
-    ("Text【1†source】.", one("Text.", 1)),
-    ("Text【1†see p. 3. Then】 goes on.", one("Text goes on.", 1)),
-    ("Text [^1].", one("Text.", 1)),
-    ("Text.[^1]", one("Text.", 1)),
-    ("Text [Source 1].", one("Text.", 1)),
-    ("Text [Paper 2].", one("Text.", 2)),
-    ("Text [source 1, source 2].", one("Text.", 1, 2)),
-    ("Text [#3].", one("Text.", 3)),
-    ("Text [ 1 ].", one("Text.", 1)),
-    ("Text [[1]].", one("Text.", 1)),
-    ("Text [1](https://example.org/a.b?c=1).", one("Text.", 1)),
-    ("Text (1).", one("Text.", 1)),
-    ("Text. (1)", one("Text.", 1)),
-    ("Text (1)(2).", one("Text.", 1, 2)),
-    ("Text (1) [2].", one("Text.", 1, 2)),
-    ("Text. (1) More (2).", [*one("Text.", 1), *one("More.", 2)]),
-    ("Text ([1]).", one("Text.", 1)),
-    ("Text (see [1, 2]) goes on.", one("Text goes on.", 1, 2)),
-    ("Text [1]", one("Text", 1)),
-    ("Text[1] goes on.", one("Text goes on.", 1)),
-    ("Text[1]goes on.", one("Text goes on.", 1)),
-    ("[1] shows the text.", one("shows the text.", 1)),
-    ("SOAP[1] and word[2] end.", one("SOAP and word end.", 1, 2)),
-    ("Text [1], and more [2].", one("Text, and more.", 1, 2)),
-    ("Text [1] [1], then [1].", one("Text, then.", 1)),
-    ("Text. [1]", one("Text.", 1)),
-    ("Text.[1][2]", one("Text.", 1, 2)),
-    ("Text.[1].", one("Text.", 1)),
-    ("Text. [1], [2] More.", [*one("Text.", 1, 2), *one("More.")]),
-    ("Text. [1] More [2].", [*one("Text.", 1), *one("More.", 2)]),
-    ('He said "text." [1] More.', [*one('He said "text."', 1), *one("More.")]),
-    ("(Text. [1]) More.", [*one("(Text.)", 1), *one("More.")]),
-    ("Text! [1] Text? [2]", [*one("Text!", 1), *one("Text?", 2)]),
-    ("Text.\n[1]\nMore.", [*one("Text.", 1), *one("More.")]),
-    ("Text.\n[1] More.", [*one("Text."), *one("More.", 1)]),
-    ("**Text** [1].", one("Text.", 1)),
-    ("**Text [1].** More.", [*one("Text.", 1), *one("More.")]),
-    ("Text. **[1]** More.", [*one("Text.", 1), *one("More.")]),
-    ("文章。[1]更多。[2]", [*one("文章。", 1), *one("更多。", 2)]),
-    ("[1]", []),
-    ("", []),
-]
-
-NO_MARKERS = [
-    "(1) first, (2) second.",
-    "We do (1) first, (2) second.",
-    "It appeared in May (2020).",
-    "The value is f(1).",
-    "It follows from Eq. (1).",
-    "It is a function (3.5) of it.",
-    "The element x[1] and W[0] and row_sums[2][3] are large.",
-    "Scores lie in [0, 1].",
-    "Scores lie in [-1, 1].",
-    "The code `a[1]` and ``b`[2]`` holds.",
-    "The formula $a[1]$ holds.",
-    "The formula \\( a[1] \\) and \\[ b [1] \\] holds.",
-    "The formula $$b [1]$$ holds.",
-    "See [the note] and [ ] and [].",
-    "See [1.5] and [1:2] and [a1].",
-]
-
-NUMBERS: list[tuple[str, list[Read]]] = [
-    ("Text [12].", [("Text.", (), (12,))]),
-    ("Text [1, 12].", [("Text.", (1,), (12,))]),
-    ("Text [0].", [("Text.", (), (0,))]),
-    ("Text [01].", one("Text.", 1)),
-    ("Text [007][0008].", one("Text.", 7, 8)),
-    ("Text [1-999999999].", [("Text.", (1,), (999999999,))]),
-    ("Text [8-11].", [("Text.", (8, 9), (10, 11))]),
-    ("Text [3-1].", one("Text.", 1, 2, 3)),
-    ("Text [" + "1" * 1000 + "].", one("Text.")),
-    ("Text [" + "0" * 1000 + "1].", one("Text.", 1)),
-    ("Text [1].[" + "9" * 1000 + "-" + "9" * 200 + "]", one("Text.", 1)),
-    ("Text [١][２].", one("Text.", 1, 2)),
-    ("Text [²].", one("Text [²].")),
-]
-
-
-@pytest.mark.parametrize(("raw", "expected"), MARKERS)
-def test_markers_leave_the_text_and_belong_to_their_sentence(
-    raw: str, expected: list[Read]
-) -> None:
-    assert read(raw) == expected
-
-
-@pytest.mark.parametrize("raw", NO_MARKERS)
-def test_what_only_looks_like_a_marker_stays(raw: str) -> None:
-    assert read(raw) == one(raw)
-
-
-@pytest.mark.parametrize(("raw", "expected"), NUMBERS, ids=[each[0][:20] for each in NUMBERS])
-def test_a_number_is_known_or_unknown_and_never_harms(raw: str, expected: list[Read]) -> None:
-    assert read(raw) == expected
-
-
-def test_unknown_numbers_are_bounded() -> None:
-    cited = parse("Text " + "".join(f"[{number}]" for number in range(10, 300)) + ".", KNOWN)
-    assert [each.text for each in cited] == ["Text."]
-    assert len(cited[0].unknown) == 20
-
-
-@pytest.mark.parametrize(
-    ("raw", "expected"),
-    [
-        ("- One [1].\n* Two.\n+ Three\n• Four", ["One.", "Two.", "Three", "Four"]),
-        ("1. One.\n2) Two.\n10. Three", ["One.", "Two.", "Three"]),
-        ("> - **One** *is* it.", ["One is it."]),
-        ("# Head\n\nOne.\n## Head two.\nTwo.", ["One.", "Two."]),
-        ("**Head:**\nOne.\n**Head**\nTwo.", ["One.", "Two."]),
-        ("**One.** Two. **Three.**", ["One.", "Two.", "Three."]),
-        ("One.\n---\nTwo.\n***\n", ["One.", "Two."]),
-        ("A* search and 2 * 3 and x**2 stay.", ["A* search and 2 * 3 and x**2 stay."]),
-        ("One *is* it. *Two* is. *Three is.*", ["One is it.", "Two is.", "Three is."]),
-        ("One [1].\nReferences:\n[1] A paper.", ["One."]),
-        ("One.\n\n**Sources**\n1. A paper.", ["One."]),
-        ("One.\n## Bibliography\nA paper.", ["One."]),
-        ("One.\nSources: [1] A paper.", ["One."]),
-        ("Sources of noise are many.", ["Sources of noise are many."]),
-        ("One[^1].\n\n[^1]: A paper, a venue.\nTwo.", ["One.", "Two."]),
-    ],
-)
-def test_markdown_is_made_plain(raw: str, expected: list[str]) -> None:
-    assert texts(raw) == expected
-
-
-@pytest.mark.parametrize(
-    ("raw", "expected"),
-    [
-        ("<think>One [1].</think>Two.", ["Two."]),
-        ("<think>\nOne.\n</think>\n\nTwo.", ["Two."]),
-        ("One. <THINK>Two.", ["One."]),
-        ("One.</think> Two.", ["One.", "Two."]),
-        ("The `<think>` tag helps.", ["The `<think>` tag helps."]),
-        ("One.<|im_end|>", ["One."]),
-        ("One<|eot_id|>.</s>[/INST]", ["One."]),
-        ("a < b and c <| d.", ["a < b and c <| d."]),
-        ("O\x1b[31mn\x1b[0me.\x1b]8;;http://x.y\x07", ["One."]),
-        ("O\x00n\x7fe \u202eis\u200b it\ufffd.\ud800", ["One is it."]),
-        ("One [\u200b1\u2060].", ["One."]),
-        ("One\u00a0\u00a0two [1]\u2028Three", ["One two", "Three"]),
-    ],
-)
-def test_what_is_no_text_is_dropped(raw: str, expected: list[str]) -> None:
-    assert texts(raw) == expected
-
-
-def test_code_in_a_fence_is_one_stretch_without_citations() -> None:
-    block = "```python\nx = a[1]  # see [2]. Then\n```"
-    assert read(f"One [1].\n{block}\nTwo [2].") == [
-        *one("One.", 1),
-        *one(block),
-        *one("Two.", 2),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("raw", "expected"),
-    [
-        ("It costs $5 [1]. More for 6 $ [2].", [(1,), (2,)]),
-        ("It costs $5 [1] or 6$ [2].", [(1, 2)]),
-        ("A ` tick [1]. More [2].", [(1,), (2,)]),
-        ("A \\( bracket [1]. More [2].", [(1,), (2,)]),
-        ("A $$ sign [1]. More [2].", [(1,), (2,)]),
-        ("```\nOne [1].\nTwo [2].", [(1,), (2,)]),
-        ("A ` tick " + "word " * 80 + "[1]. A ` more [2].", [(1,), (2,)]),
-        ("```\n" + "word\n" * 600 + "One [1].\n```\nTwo [2].", [(1,), (2,)]),
-    ],
-)
-def test_what_opens_and_does_not_close_swallows_nothing(
-    raw: str, expected: list[tuple[int, ...]]
-) -> None:
-    assert [each.numbers for each in parse(raw, KNOWN) if each.numbers] == expected
-
-
-@pytest.mark.parametrize(
-    "end", ["Text [1", "Text [", "Text [1,", "Text [1, 2-", "Text【", "Text [^"]
-)
-def test_a_marker_cut_off_at_the_end_is_not_shown(end: str) -> None:
-    assert read(end) == one("Text")
 
 
 @pytest.mark.parametrize(
@@ -286,70 +89,29 @@ def test_stretches_are_where_the_sentences_stand() -> None:
 def test_a_long_text_in_single_characters_is_read_in_time_that_grows_with_its_length(
     unit: str,
 ) -> None:
-    text = unit * (100_000 // len(unit))
+    text = unit * (40_000 // len(unit))
     reader, started = CitationReader(KNOWN), time.process_time()
     for letter in text:
         reader.feed(letter)
     reader.close()
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 4
 
 
 TRICKY = st.sampled_from(
     [
         *"[]()【】.,;:?!*`$\\<>|/#-–^†_'\"~ \n\t0123456789aAxX…。",
-        *[
-            "[1]",
-            "[2, 3]",
-            "[1-4]",
-            "【2】",
-            "【1†s】",
-            "[^1]",
-            "(1)",
-            "(2020)",
-            "[Source 1]",
-            "[#3]",
-        ],
-        *["[0]", "[99]", "[01]", "[²]", "[١]", "[1", "1]", "[[", "]]", "[1](http://a.b)", "x[1]"],
-        *[
-            ". ",
-            "\n\n",
-            "\n- ",
-            "\n1. ",
-            "\n# ",
-            "\n> ",
-            "**",
-            "***",
-            "```",
-            "\n```\n",
-            "$$",
-            "\\[",
-        ],
-        *["\\]", "\\(", "\\)", "e.g. ", "et al. ", "Fig. ", "U.S. ", "3.5", "v1.2", "...", "The "],
-        *[
-            "<think>",
-            "</think>",
-            "<|im_end|>",
-            "<|",
-            "|>",
-            "</s>",
-            "[/INST]",
-            "\x1b[",
-            "\x1b]",
-            "31m",
-        ],
-        *[
-            "\u200b",
-            "\u202e",
-            "\ufffd",
-            "\ud800",
-            "\x00",
-            "\r\n",
-            "\u00a0",
-            "\u2028",
-            "word ",
-            "Text",
-        ],
-        *["References:\n", "Sources:", "[^1]: ", "x" * 150, " word" * 60, "1" * 400],
+        *"[1]¦[2, 3]¦[1-4]¦【2】¦【1†s】¦[^1]¦(1)¦ (2).¦(2020)¦[Source 1]¦[#3]¦[0]¦[99]¦[01]".split(
+            "¦"
+        ),
+        *"[²]¦[١]¦[1¦1]¦[[¦]]¦[1](http://a.b)¦x[1]¦. ¦\n\n¦\n- ¦\n1. ¦\n# ¦\n> ¦**¦***".split("¦"),
+        *"```¦\n```\n¦$$¦\\[¦\\]¦\\(¦\\)¦e.g. ¦et al. ¦Fig. ¦U.S. ¦3.5¦v1.2¦...¦The ¦word ".split(
+            "¦"
+        ),
+        *"Text¦ so. [¦<think>¦</think>¦<|im_end|>¦<|¦|>¦</s>¦[/INST]¦\x1b[¦\x1b]¦31m¦\r\n".split(
+            "¦"
+        ),
+        *"\u200b¦\u202e¦\ufffd¦\x00¦\xa0¦\u2028¦References:\n¦Sources:¦\n[^1]: ".split("¦"),
+        *["\ud800", "x" * 150, " word" * 60, "1" * 400, " [1, 2]" * 90],
     ]
 )
 
@@ -360,23 +122,29 @@ ANY = st.one_of(
 )
 
 WORDS = st.lists(
-    st.sampled_from("SOAP uses curvature of the loss, in (two) steps; 3.5 times vs. Adam".split()),
+    st.sampled_from(
+        "SOAP uses **curvature** of the loss, in (two) steps; 3.5 times vs. Adam, i.e. `a[1]` "
+        "or $b_1$ by Smith et al. (2020) and *so* on".split()
+    ),
     min_size=1,
     max_size=9,
 ).map(" ".join)
+
+MARKER = st.sampled_from(
+    ["", " [1]", " [2][3]", "[4]", " [1, 99]", " 【5†source】", " [Paper 6]", " **[7]**", " [^8]"]
+)
 
 
 @st.composite
 def ordinary(draw: st.DrawFn) -> str:
     """Write an answer as a model does: sentences, each with its markers."""
-    marker = st.sampled_from(
-        [" [1]", " [2][3]", "[4]", " [1, 99]", " 【5†source】", " [Paper 6]", ""]
-    )
     answer = ""
     for _ in range(draw(st.integers(1, 5))):
-        words, marks = draw(WORDS), draw(marker)
-        end = draw(st.sampled_from([f"{marks}.", f".{marks}", f"{marks}?"]))
-        answer += f"It {words}{draw(marker)} is so{end}" + draw(st.sampled_from([" ", "\n- "]))
+        marks, inside = draw(MARKER), draw(MARKER)
+        end = draw(st.sampled_from([f"{marks}.", f".{marks}", f"{marks}?", f"!”{marks}"]))
+        start = draw(st.sampled_from(["It", "**It**", "“It", "The *paper*"]))
+        between = draw(st.sampled_from([" ", "\n- ", "\n\n2. ", "\n\n### Heading\n"]))
+        answer += f"{start} {draw(WORDS)}{inside} is so{end}{between}"
     return answer
 
 

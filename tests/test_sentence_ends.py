@@ -19,6 +19,7 @@ SPLIT = [
     "It is fast (really!) and cheap.| It is fast (as seen. in this) too.",
     '"Why?" he asked.| Yahoo! is a name.',
     "It costs 5 ms.| The rest is free.| It is in Sec. 3, etc. and so on.| And so on, etc.| Then.",
+    "It was Smith, 26.| He was backed 1:1.| He left.",
     "There are two: 1. Fast ones, 2. Cheap ones.| Then 42.| Then 5.",
     "One is faster.| vLLM is faster still.| two is lower case.",
     "A line\n|another line\n|e.g.\n|last",
@@ -27,7 +28,9 @@ SPLIT = [
     "The Ph.D. thesis and the a.k.a. name.| It asks no. 5.| The answer is no.| We stop.",
     "Is it so?| (It is.)| “It is.”",
     "It is the end of plan B.| The rest follows.| In Oct. 2020 it came.",
-    "Use `a. B` and $x. Y$ so.| The `b`.| It ends.",
+    "It is faster.|The rest is not.| It is in setup.py and Node.js.| It ends.",
+    "There are three: (1) one that works.| (2) One that fails.| (3) One that is unknown.",
+    "Use `a. b` and $x. Y$ so.| The `b`.| It ends.",
 ]
 
 
