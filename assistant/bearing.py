@@ -12,8 +12,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from assistant.coverage import AskedQuestion, asked, background
-from assistant.declining import answered_by
+from assistant.coverage import asked, background
+from assistant.declining import answered_each, as_read
 from assistant.quoting import COVERS
 from index.minilm import Encoded, FloatArray
 from index.reranking import best_matches
@@ -39,19 +39,19 @@ def bearing(question: str, encoded: Encoded, hits: Sequence[Hit]) -> list[Hit]:
         return []
     best = float(scores.max())
     least = best - (SLACK if best < SURE else SLACK / 2)
-    return [
-        hit
-        for hit, score in zip(hits, scores, strict=True)
-        if score >= SURE or (score >= least and answered_by(question, encoded, [hit]) >= COVERS)
-    ]
+    sure = [hit.rank for hit, score in zip(hits, scores, strict=True) if score >= SURE]
+    near = [hit for hit, score in zip(hits, scores, strict=True) if least <= score < SURE]
+    answering = {
+        hit.rank
+        for hit, probability in zip(near, answered_each(question, encoded, near), strict=True)
+        if probability >= COVERS
+    }
+    return [hit for hit in hits if hit.rank in sure or hit.rank in answering]
 
 
 def _scores(question: str, encoded: Encoded, hits: Sequence[Hit]) -> FloatArray:
     """Give the mean match of the words in each paper, plus its margin of meaning."""
-    subject = asked(
-        AskedQuestion(question, encoded.tokens, encoded.offsets, encoded.ids, encoded.sentence),
-        background(),
-    )
+    subject = asked(as_read(question, encoded), background())
     if subject is None:
         return np.zeros(0, np.float32)
     found = best_matches(subject.vectors, [hit.vectors for hit in hits])

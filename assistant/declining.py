@@ -14,12 +14,20 @@ from importlib.resources import files
 
 import numpy as np
 
-from assistant.coverage import AskedQuestion, asked, background, coverage
+from assistant.coverage import Asked, AskedQuestion, asked, background, coverage
 from assistant.sentence_features import Candidate
 from index.minilm import Encoded
 from index.search import Hit
 
-__all__ = ["EVIDENCE", "THRESHOLD", "AskedQuestion", "answerability", "answered_by"]
+__all__ = [
+    "EVIDENCE",
+    "THRESHOLD",
+    "AskedQuestion",
+    "answerability",
+    "answered_by",
+    "answered_each",
+    "as_read",
+]
 
 EVIDENCE = 1
 """Papers looked at. With 2 or 3, questions with and without an answer were told apart no better,
@@ -63,12 +71,16 @@ def answerability(
     question_asked = asked(question, background())
     if question_asked is None or not evidence:
         return 0.0
-    weights = _weights("words" if similarities is None else "words_and_meaning")
     known: Sequence[float | None] = similarities or [None] * len(evidence)
     return max(
-        weights.probability(coverage(question_asked, paper, similarity))
+        _probability(question_asked, paper, similarity)
         for paper, similarity in list(zip(evidence, known, strict=True))[:EVIDENCE]
     )
+
+
+def _probability(question: Asked, paper: Candidate, similarity: float | None) -> float:
+    weights = _weights("words" if similarity is None else "words_and_meaning")
+    return weights.probability(coverage(question, paper, similarity))
 
 
 @cache
@@ -80,17 +92,32 @@ def _weights(name: str) -> Weights:
 
 def answered_by(question: str, encoded: Encoded, hits: Sequence[Hit]) -> float:
     """Give the probability that the best of `hits` answer the question."""
-    asked_question = AskedQuestion(
+    first = hits[:EVIDENCE]
+    known = [hit.similarity for hit in first if hit.similarity is not None]
+    return answerability(
+        as_read(question, encoded),
+        [Candidate.of(hit) for hit in first],
+        similarities=known if len(known) == len(first) else None,
+    )
+
+
+def answered_each(question: str, encoded: Encoded, hits: Sequence[Hit]) -> list[float]:
+    """Give for each of `hits` alone the probability that it answers the question.
+
+    The words of the question are looked at once, which takes longer than a paper does.
+    """
+    question_asked = asked(as_read(question, encoded), background())
+    if question_asked is None:
+        return [0.0] * len(hits)
+    return [_probability(question_asked, Candidate.of(hit), hit.similarity) for hit in hits]
+
+
+def as_read(question: str, encoded: Encoded) -> AskedQuestion:
+    """Put a question and what MiniLM read of it together."""
+    return AskedQuestion(
         text=question,
         vectors=encoded.tokens,
         offsets=encoded.offsets,
         ids=encoded.ids,
         embedding=encoded.sentence,
-    )
-    first = hits[:EVIDENCE]
-    known = [hit.similarity for hit in first if hit.similarity is not None]
-    return answerability(
-        asked_question,
-        [Candidate.of(hit) for hit in first],
-        similarities=known if len(known) == len(first) else None,
     )

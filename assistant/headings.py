@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 
 from index.lexical import STOP_WORDS
 
@@ -14,6 +16,7 @@ LONGEST = 4
 
 WORD = re.compile(r"[^\W_]+(?:[-‐–'’][^\W_]+)*")
 JOINT = re.compile(r"[-‐–]")
+ADJECTIVE = ("ly", "ive", "ous", "ical", "able", "ible", "less")
 
 EMPTY = frozenset(
     """accuracy additional al algorithm algorithmic analysis analyze application applied
@@ -109,21 +112,25 @@ class Phrase:
 def phrases(text: str) -> Iterator[Phrase]:
     """Give the phrases of a text that could be headings."""
     found = list(WORD.finditer(text))
-    for first in range(len(found)):
+    words = [word.group().lower() for word in found]
+    edges = [_may_end_phrase(word) for word in words]
+    gaps = [text[one.end() : other.start()] for one, other in pairwise(found)]
+    for first in (n for n, may in enumerate(edges) if may):
         for last in range(first, min(first + LONGEST, len(found))):
-            if last > first and text[found[last - 1].end() : found[last].start()].strip(" "):
+            if last > first and gaps[last - 1].strip(" "):
                 break  # no phrase goes over a comma, a bracket or the end of a sentence
             start, end = found[first].start(), found[last].end()
-            words = [word.group().lower() for word in found[first : last + 1]]
-            if _is_noun_phrase(text[start:end], words):
-                key = tuple(part for word in words for part in parts(word))
-                whole = _ends(text, found, last)
+            if edges[last] and _is_noun_phrase(text[start:end], words[first : last + 1]):
+                key = tuple(part for word in words[first : last + 1] for part in parts(word))
+                whole = last + 1 == len(found) or bool(gaps[last].strip(" "))
+                whole = whole or _follows_noun(words[last + 1])
                 yield Phrase(key, text[start:end], start, end, whole)
 
 
-def parts(word: str) -> list[str]:
+@lru_cache(maxsize=1 << 14)
+def parts(word: str) -> tuple[str, ...]:
     """Part a word at its hyphens; plurals become singulars."""
-    return [_singular(part) for part in JOINT.split(word.lower())]
+    return tuple(_singular(part) for part in JOINT.split(word.lower()))
 
 
 def heading(printed: Sequence[Phrase]) -> str:
@@ -136,14 +143,17 @@ def heading(printed: Sequence[Phrase]) -> str:
 
 
 def _is_noun_phrase(printed: str, words: Sequence[str]) -> bool:
-    edges = {words[0], words[-1], _singular(words[0]), _singular(words[-1])}
-    if edges & STOP_WORDS or edges & VERBAL or any(word[0].isdigit() for word in words):
-        return False
+    """Whether words, of which the first and the last may end a phrase, are one."""
     if len(words) == 1:
         return _is_name(printed) or _singular(words[0]) in SINGLE
     inner = [word for word in words[1:-1] if word in STOP_WORDS or word in VERBAL]
-    adjective = words[-1].endswith(("ly", "ive", "ous", "ical", "able", "ible", "less"))
-    return inner in ([], ["of"]) and not adjective
+    return inner in ([], ["of"]) and not words[-1].endswith(ADJECTIVE)
+
+
+@lru_cache(maxsize=1 << 14)
+def _may_end_phrase(word: str) -> bool:
+    verbal = {word, _singular(word)} & VERBAL
+    return not verbal and word not in STOP_WORDS and not word[0].isdigit()
 
 
 def _is_name(printed: str) -> bool:
@@ -151,11 +161,9 @@ def _is_name(printed: str) -> bool:
     return bool(re.search(r"[a-z].*[A-Z]|[A-Z]{2}.*[a-z]", printed)) and "-" not in printed
 
 
-def _ends(text: str, found: Sequence[re.Match[str]], last: int) -> bool:
-    if last + 1 == len(found) or text[found[last].end() : found[last + 1].start()].strip(" "):
-        return True
-    follows = found[last + 1].group().lower()
-    return follows in STOP_WORDS or follows in VERBAL or follows.endswith(("ly", "ed"))
+def _follows_noun(word: str) -> bool:
+    """Whether what comes before a word is no part of a longer noun phrase."""
+    return word in STOP_WORDS or word in VERBAL or word.endswith(("ly", "ed"))
 
 
 def _singular(word: str) -> str:
