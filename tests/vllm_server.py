@@ -48,8 +48,8 @@ class VllmServer:
 
 @cache
 def python() -> Path | None:
-    """Find the Python that has vLLM: $FOOTNOTE_VLLM_PYTHON, else what `make vllm-install` made."""
-    place = Path(os.environ.get("FOOTNOTE_VLLM_PYTHON") or ROOT / ".vllm/bin/python")
+    """Find the Python that has vLLM: $VLLM_PYTHON, else what `make vllm-install` made."""
+    place = Path(os.environ.get("VLLM_PYTHON") or ROOT / ".vllm/bin/python")
     return place if place.exists() else None
 
 
