@@ -54,7 +54,8 @@ CONTINUES = re.compile(
 
 OF_NO_SUBJECT = re.compile(
     r"https?://|github|\bwe hope\b"
-    r"|\b(?:code|models?|data|weights)\b.{0,40}\b(?:available|released?)\b|\b(?:extensive|comprehensive|numerous)\s+(?:\w+\s+)?experiments\b|\\math",
+    r"|\b(?:code|models?|data|weights)\b.{0,40}\b(?:available|released?)\b"
+    r"|\b(?:extensive|comprehensive|numerous)\s+(?:\w+\s+)?experiments\b|\\math",
     re.IGNORECASE,
 )
 """Words of a sentence that tells where the code is, that there were experiments, or a formula."""

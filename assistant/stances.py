@@ -63,8 +63,8 @@ CONFIRMS = re.compile(
 OPEN = re.compile(
     r"""
       \b(?:remains?|is\s+still|are\s+still|is\s+yet)\s+(?:(?:an?|largely|mostly|poorly|rather|to
-        \s+be)\s+)*(?:unclear|unknown|open|elusive|unexplored|underexplored|unsolved|understood|limited
-        |unexplained|unresolved|challenging|difficult|seen|explored)
+        \s+be)\s+)*(?:unclear|unknown|open|elusive|unexplored|underexplored
+        |unsolved|understood|limited|unexplained|unresolved|challenging|difficult|seen|explored)
     | \bremained\s+unexplored\b
     | \b(?:little|not\s+much)\s+is\s+known\b
     | \bstill\s+far\s+from\b
@@ -84,14 +84,16 @@ OPEN = re.compile(
 
 SOLVED = re.compile(
     r"\b(?:address|overcom|tackl|mitigat|circumvent|solv|surmount|alleviat|bridg|fill)\w*\b"
-    r"|\boutperform|\bto\s+this\s+end\b|\bwe\s+(?:therefore\s+|thus\s+)?(?:propose|introduce|present|develop)\b",
+    r"|\boutperform|\bto\s+this\s+end\b"
+    r"|\bwe\s+(?:therefore\s+|thus\s+)?(?:propose|introduce|present|develop)\b",
     re.IGNORECASE,
 )
 """Words of a sentence that names a gap as what the paper closes."""
 
 PRAISE = re.compile(
     r"\b(?:outperform|state[- ]of[- ]the[- ]art|sota\b|superior|effectiveness|competitive"
-    r"|baselines?|remarkable|promising|our\s+(?:\w+\s+)?(?:method|approach|model|framework|algorithm)"
+    r"|baselines?|remarkable|promising"
+    r"|our\s+(?:\w+\s+)?(?:method|approach|model|framework|algorithm)"
     r"|proposed|extensive\s+experiments|code\b|github)",
     re.IGNORECASE,
 )
