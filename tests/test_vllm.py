@@ -99,7 +99,7 @@ def written(server: ModelServer, model: str, seed: int) -> tuple[str, bool]:
 
 def read(url: str, *, answers: int) -> list[str]:
     """Let a model write answers, 16 at once, and list what is wrong with them."""
-    # Half of them or so are cut by their token limit, in every place where that can happen.
+    # Three of four are cut by their token limit, in every place where that can happen.
     server = ModelServer(url, patience=Patience())
     model = server.models()[0].name
 
