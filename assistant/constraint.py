@@ -47,8 +47,10 @@ def answer_grammar(numbers: Sequence[int], *, decline: str, sentences: int) -> s
     An answer is `decline`, or 1 to `sentences` sentences with a blank between them. Each has three
     words or more, begins with a capital, a digit or a quote, ends with `.`, `?` or `!`, has none of
     these before a blank inside unless in an abbreviation, and is followed by one to three of
-    `numbers` as `[n]`.
+    `numbers` as `[n]`. Without numbers, it can only be declined.
     """
+    if not numbers:
+        return f"root ::= {_quoted(decline)}"
     marker = " | ".join(_quoted(f"[{number}]") for number in numbers)
     first = " | ".join(_inside())
     second = " | ".join([*_inside(), *_abbreviations()])

@@ -57,9 +57,15 @@ NOT_WRITTEN = [
 ]
 
 
-def accepted(texts: list[str], *, decline: str = DECLINE) -> dict[str, bool]:
+def accepted(
+    texts: list[str],
+    *,
+    numbers: tuple[int, ...] = (1, 2, 12),
+    decline: str = DECLINE,
+    sentences: int = 3,
+) -> dict[str, bool]:
     """Ask the parser of vLLM, which is installed beside it."""
-    grammar = answer_grammar([1, 2, 12], decline=decline, sentences=3)
+    grammar = answer_grammar(numbers, decline=decline, sentences=sentences)
     done = subprocess.run(
         [vllm_python(), "-c", ACCEPTS],
         input=json.dumps({"grammar": grammar, "texts": texts}),
@@ -84,6 +90,18 @@ def test_nothing_else_can_be_written() -> None:
 @pytest.mark.vllm
 def test_the_words_for_declining_may_hold_quotes() -> None:
     assert accepted(['I say "no" \\.'], decline='I say "no" \\.') == {'I say "no" \\.': True}
+
+
+@pytest.mark.vllm
+def test_without_papers_it_can_only_be_declined() -> None:
+    texts = [DECLINE, "SOAP needs fewer steps. [1]"]
+    assert accepted(texts, numbers=()) == dict(zip(texts, [True, False], strict=True))
+
+
+@pytest.mark.vllm
+def test_one_sentence_can_be_the_limit() -> None:
+    texts = ["SOAP is fast. [1]", "SOAP is fast. [1] Adam is fast. [2]"]
+    assert accepted(texts, sentences=1) == dict(zip(texts, [True, False], strict=True))
 
 
 def test_only_the_numbers_differ_between_questions() -> None:
