@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
 
 from assistant.answers import Statement
 from assistant.bearing import bearing
-from assistant.quoting import NEEDS_SENTENCE_BEFORE, Excerpt, Weighed, alike, understandable
+from assistant.quoting import (
+    NEEDS_SENTENCE_BEFORE,
+    Excerpt,
+    Weighed,
+    alike,
+    short_name,
+    understandable,
+)
 from assistant.sentence_features import OWN, PROPOSAL
 from assistant.stances import FOUND, PRAISE, Said, stances
 from assistant.themes import Theme, themes
@@ -135,10 +143,18 @@ def _telling(
 
 
 def _add(statements: list[Statement], said: Said, section: str) -> None:
-    """Add a sentence, with what it needs to be understood, unless it was said already."""
+    """Add a sentence, with what it needs to be understood, unless it was said already.
+
+    Where the sentence before it stands elsewhere in the review, the paper's name stands for it.
+    """
+    alone = True
     for excerpt in understandable(said.hit, [said.place]):
-        if not any(alike(excerpt.quote, _quoted(other)) for other in statements):
-            statements.append(_under(section, excerpt))
+        if any(alike(excerpt.quote, _quoted(other)) for other in statements):
+            continue
+        if alone and not excerpt.lead and NEEDS_SENTENCE_BEFORE.match(excerpt.quote):
+            excerpt = replace(excerpt, lead=f"{short_name(excerpt.paper)}: ")
+        statements.append(_under(section, excerpt))
+        alone = False
 
 
 def _under(section: str, excerpt: Excerpt) -> Statement:

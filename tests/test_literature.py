@@ -150,6 +150,20 @@ def test_a_sentence_that_several_papers_share_is_quoted_once(model: MiniLM) -> N
     assert len(quotes) == len(set(quotes))
 
 
+def test_a_sentence_whose_context_stands_elsewhere_gets_the_papers_name(model: MiniLM) -> None:
+    contrary = "Contrary to common belief, we find that rain noise on roofs grows with thickness."
+    points_back = "These findings call for further research on rain noise."
+    paper = Paper(
+        title="Slate and rain noise on roofs",
+        abstract=f"Slate is old. We measure rain noise on roofs. {contrary} {points_back}",
+        source="text",
+    )
+    statements = review(RAIN, model.encode([RAIN])[0], hits_of([paper], model=model))
+    by_section = {s.section: s.text for s in statements}
+    assert by_section[DISAGREE] == contrary
+    assert by_section[OPEN] == f"“Slate and rain noise on roofs”: {points_back}"
+
+
 @pytest.mark.parametrize("subject", ["?", "", "the of and"])
 def test_a_subject_without_words_has_no_review(subject: str, model: MiniLM) -> None:
     hits = hits_of(RAIN_PAPERS, model=model)
