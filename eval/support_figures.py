@@ -37,18 +37,18 @@ class Judged:
 
 
 def print_all(*judged: Iterable[Judged], low: float, high: float) -> None:
-    """Print a line for each set."""
+    """Print a line for each set; no set is in two of `judged`."""
     print(f"low {low}, high {high}")
     print(
         f"{'set':<24}{'right/wrong':>12} {'AUROC':<21}{'balanced':<9}{'in pairs':<9}"
         f"{'right<low':<21}{'wrong<low':<10}{'>=high: right':<14}kept"
     )
-    sets: dict[str, list[Judged]] = {}
     for some in judged:
+        sets: dict[str, list[Judged]] = {}
         for each in some:
             sets.setdefault(each.set_name, []).append(each)
-    for name, cases in sets.items():
-        print(_line(name, cases, low=low, high=high), flush=True)
+        for name, cases in sets.items():
+            print(_line(name, cases, low=low, high=high), flush=True)
 
 
 def _line(name: str, cases: Sequence[Judged], *, low: float, high: float) -> str:
