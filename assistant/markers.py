@@ -22,14 +22,14 @@ CLOSE = re.escape(CLOSING)
 DASH = r"\-‐‑‒–—−"
 SEPARATOR = r"(?:[,;，；、&]|and\b)"
 
-ITEM = rf"(?:(?:{WORD})\s*+)?(?:[#^№]\s*+)?\d++\^?(?:\s*[{DASH}]\s*\d++)?"
+ITEM = rf"(?:(?:{WORD})[.:]?\s*+)?(?:[#^№]\s*+)?\d++\^?(?:\s*[{DASH}]\s*\d++)?"
 ITEMS = rf"{ITEM}(?:\s*{SEPARATOR}\s*+{ITEM})*+(?:\s*†[^\[\]【】\n]*+)?"
 BRACKETED = rf"[{OPEN}]\s*+{ITEMS}\s*[\]】］]"
 LINK = r"\((?:https?://|www\.|#)[^\s()]{0,300}\)"
 
 MARKER = re.compile(rf"(?i:\[{BRACKETED}\]|{BRACKETED})")
 PART_OF_MARKER = re.compile(
-    rf"(?i:[{OPEN}]{{1,2}}(?:{WORD}|and\b|[\s\d,;，；、&#^№{DASH}])*"
+    rf"(?i:[{OPEN}]{{1,2}}(?:{WORD}|and\b|[\s\d.:,;，；、&#^№{DASH}])*"
     rf"(?:{beginnings([*LABELS, 'and'])}|†[^\[\]【】\n]{{0,200}})?[\]】］]?)"
 )
 MARKER_AND_LINK = re.compile(f"({MARKER.pattern})(?:{LINK})?")

@@ -36,6 +36,7 @@ MARKERS: list[tuple[str, list[Read]]] = [
     ("Text [Source 1].", one("Text.", 1)),
     ("Text [Paper 2].", one("Text.", 2)),
     ("Text [source 1, source 2].", one("Text.", 1, 2)),
+    ("Text [Ref. 1] [Sources: 2, 3].", one("Text.", 1, 2, 3)),
     ("Text [#3].", one("Text.", 3)),
     ("Text [ 1 ].", one("Text.", 1)),
     ("Text [[1]].", one("Text.", 1)),
