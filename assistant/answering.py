@@ -32,7 +32,7 @@ from index.search import Found
 HITS = 10
 """Papers looked for, if the caller does not say how many."""
 
-REVIEWED = 20
+REVIEWED = 30
 """Papers looked for where an overview is asked for."""
 
 LONGEST_QUESTION = 10_000

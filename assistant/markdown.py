@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from assistant.answers import Answer, Citation, Sentence
+from assistant.answers import Answer, Sentence
 from assistant.latex import readable
 from index.papers import Paper
 
@@ -14,7 +15,6 @@ ACTIVE = re.compile(r"[\\`*_{}\[\]()#+!|<>~&$^@]|:(?=//)|(?<=\bwww)\.", flags=re
 
 AT_START = re.compile(r"(\d{0,9})([-=.])")
 """How a line begins that is an item of a list or a rule."""
-
 
 REFERENCES = "References"
 """The heading of the cited papers, where the answer has headings."""
@@ -27,27 +27,50 @@ def answer_in_markdown(answer: Answer) -> str:
     """
     if not answer.sentences:
         return _plain(answer.remark) + "\n"
+    numbers = {citation.number: citation.number for citation in answer.citations}
+    blocks = _sections(answer, numbers)
+    if any(sentence.section is not None for sentence in answer.sentences):
+        blocks.append(f"## {REFERENCES}")
+    blocks.append("\n".join(_footnote(each.number, each.paper) for each in answer.citations))
+    return "\n\n".join(blocks) + "\n"
+
+
+def conversation_in_markdown(answers: Sequence[Answer]) -> str:
+    """Give questions and answers, the papers numbered once throughout and listed at the end."""
+    papers: dict[str, Paper] = {}
+    blocks = []
+    for answer in answers:
+        for citation in answer.citations:
+            papers.setdefault(citation.paper.id, citation.paper)
+        throughout = {name: number for number, name in enumerate(papers, start=1)}
+        numbers = {each.number: throughout[each.paper.id] for each in answer.citations}
+        blocks.append(f"**{_plain(answer.question)}**")
+        blocks += _sections(answer, numbers) or [_plain(answer.remark)]
+    if papers:
+        footnotes = [_footnote(number, paper) for number, paper in enumerate(papers.values(), 1)]
+        blocks += [f"## {REFERENCES}", "\n".join(footnotes)]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _sections(answer: Answer, numbers: Mapping[int, int]) -> list[str]:
+    """Give headings and paragraphs, with `numbers` in the place of the answer's own."""
     blocks = []
     for section, sentences in groupby(answer.sentences, key=lambda sentence: sentence.section):
         if section is not None:
             blocks.append(f"## {_plain(section)}")
-        blocks.append(" ".join(map(_marked, sentences)))
-    if any(sentence.section is not None for sentence in answer.sentences):
-        blocks.append(f"## {REFERENCES}")
-    blocks.append("\n".join(_footnote(citation) for citation in answer.citations))
-    return "\n\n".join(blocks) + "\n"
+        blocks.append(" ".join(_marked(sentence, numbers) for sentence in sentences))
+    return blocks
 
 
-def _marked(sentence: Sentence) -> str:
-    marks = "".join(f"[^{number}]" for number in sentence.citations)
+def _marked(sentence: Sentence, numbers: Mapping[int, int]) -> str:
+    marks = "".join(f"[^{numbers[number]}]" for number in sentence.citations)
     return f"{_plain(sentence.text)} {marks}"
 
 
-def _footnote(citation: Citation) -> str:
-    paper = citation.paper
+def _footnote(number: int, paper: Paper) -> str:
     title = _plain(paper.title)
     link = f"[{title}](<{paper.url}>)" if paper.url and _safe(paper.url) else title
-    return f"[^{citation.number}]: " + ", ".join([link, *map(_plain, about(paper))])
+    return f"[^{number}]: " + ", ".join([link, *map(_plain, about(paper))])
 
 
 def about(paper: Paper) -> list[str]:

@@ -15,7 +15,6 @@ from assistant.answers import Answer
 from assistant.errors import QuestionError
 from assistant.settings import Settings
 from index.papers import Paper
-from index.search import Found
 
 ANSWERED = {
     "How does Cut Cross-Entropy save memory?": "Cut Your Losses in Large-Vocabulary",
@@ -40,13 +39,6 @@ class Silence:
 
     def progress(self, task: str, done: int, total: int | None) -> None:
         raise AssertionError(task)
-
-
-class NothingFound:
-    """An index without papers."""
-
-    def search(self, question: str, *, limit: int, since: date | None, until: date | None) -> Found:
-        return Found(question, None, (), False, 0)
 
 
 @pytest.fixture(scope="module")
@@ -114,8 +106,12 @@ def test_declined_answer_cites_nothing_and_names_the_nearest_papers(
     assert not re.search(r"\[\d+\]", answer.text)
 
 
-def test_without_any_paper_the_answer_says_that_there_is_none() -> None:
-    answer = Assistant(NothingFound()).ask("How do model soups work?")
+def test_without_any_paper_the_answer_says_that_there_is_none(tmp_path: Path) -> None:
+    settings = Settings.read({}, home=tmp_path)
+    with assembling.writer(settings, Silence()):
+        pass  # an empty home
+    with assembling.assistant(settings, Silence()) as assistant:
+        answer = assistant.ask("How do model soups work?")
     assert answer.declined_because == "nothing was found"
     assert answer.text == "The corpus holds no paper on this."
 

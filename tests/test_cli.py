@@ -111,7 +111,9 @@ def test_answer_as_json_has_the_documented_shape(home: Path, footnote: Any) -> N
     assert answer["writer"] == {"name": "quotes", "model": None, "prompts": {}}
     assert list(answer["seconds"]) == ["search", "write", "check", "total"]
     for sentence in answer["sentences"]:
-        assert list(sentence) == ["text", "citations", "verdict", "support", "evidence"]
+        assert list(sentence) == [
+            *("text", "citations", "verdict", "support", "evidence", "section"),
+        ]
         assert sentence["verdict"] == "verbatim"
     for hit in answer["hits"]:
         assert list(hit) == ["rank", "score", "paper"]
@@ -137,6 +139,39 @@ def test_declined_answer_is_no_error(home: Path, footnote: Any) -> None:
     assert answer["sentences"] == answer["citations"] == []
     assert answer["declined_because"]
     assert answer["hits"][0]["paper"]["title"] in answer["text"]
+
+
+def test_follow_up_is_answered_from_what_the_history_is_about(
+    home: Path, footnote: Any, tmp_path: Path
+) -> None:
+    paper = data(footnote("ask", QUESTION, "--json"))["citations"][0]["paper"]
+    history = tmp_path / "said.jsonl"
+    said = [
+        {"role": "user", "text": QUESTION},
+        {"role": "assistant", "text": "It does. [1]", "papers": [paper["id"]]},
+    ]
+    history.write_text("".join(json.dumps(turn) + "\n" for turn in said), encoding="utf-8")
+    answer = data(footnote("ask", "How much memory does it save?", "--history", history, "--json"))
+    assert answer["citations"][0]["paper"]["id"] == paper["id"]
+    assert paper["title"] in answer["understood"]
+
+
+def test_history_that_cannot_be_read_is_an_error_that_names_its_line(
+    home: Path, footnote: Any, tmp_path: Path
+) -> None:
+    history = tmp_path / "said.jsonl"
+    history.write_text('{"role": "user", "text": "hello"}\n{"role": "robot"}\n', encoding="utf-8")
+    ended = footnote("ask", QUESTION, "--history", history)
+    assert ended.code == 1
+    assert re.match(r"error: Line 2 of the history .*\n\nhint: .*\n$", ended.err)
+
+
+def test_overview_of_a_subject_has_headings(home: Path, footnote: Any) -> None:
+    answer = data(footnote("ask", "data pruning and scaling laws", "--literature", "--json"))
+    assert answer["answered"]
+    assert all(sentence["section"] for sentence in answer["sentences"])
+    ended = footnote("ask", "data pruning and scaling laws", "--literature", "--format", "md")
+    assert "## " in ended.out
 
 
 def test_answer_as_text_ends_with_the_cited_papers(home: Path, footnote: Any) -> None:
