@@ -17,7 +17,8 @@ from assistant.followups import FollowUp, answered, cited, standalone
 from assistant.intents import Request, understand
 from assistant.languages import language_of
 from assistant.listing import listed
-from assistant.literature import review
+from assistant.literature import review, surveyed
+from assistant.literature_writing import ModelReviewer
 from assistant.named_papers import named_paper
 from assistant.quoting import QuotingWriter
 from assistant.recalling import recalled
@@ -46,16 +47,23 @@ class Assistant:
     """Answers messages from the papers of an index."""
 
     def __init__(
-        self, index: Index, *, writer: ModelWriter | None = None, today: date | None = None
+        self,
+        index: Index,
+        *,
+        writer: ModelWriter | None = None,
+        reviewer: ModelReviewer | None = None,
+        today: date | None = None,
     ) -> None:
         """Put the parts together.
 
         Args:
             writer: Writes the answers; without one they are quoted.
+            reviewer: Writes the reviews; without one they are quoted.
             today: The user's day; else the clock's.
         """
         self._index = index
         self._writer = writer
+        self._reviewer = reviewer
         self._quoting = QuotingWriter()
         self._today = today
 
@@ -232,12 +240,16 @@ class Assistant:
             asked.request.words, limit=limit, since=asked.since, until=asked.until
         )
         reply.found(found, seconds=perf_counter() - started)
-        statements = (
-            [] if found.encoded is None else review(found.question, found.encoded, found.hits)
-        )
-        yield from statements
-        if not statements:
+        if found.encoded is None:
+            reply.decline("nothing was found")
+        elif not surveyed(found.question, found.encoded, found.hits):
             reply.decline("no paper that was found is on the subject", nearest=found.hits)
+        elif self._reviewer is None:
+            yield from review(found.question, found.encoded, found.hits)
+        else:
+            reply.writer = self._reviewer.signature
+            outcome = yield from self._reviewer.write(found.question, found.encoded, found.hits)
+            reply.wrote(outcome)
 
 
 def asked_words(question: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from assistant.answering import Assistant
 from assistant.chat_model import OpenAIChatModel
 from assistant.errors import ChatModelError
+from assistant.literature_writing import ModelReviewer
 from assistant.settings import Settings
 from assistant.support import AlignedSupport
 from assistant.writing import ModelWriter
@@ -223,11 +224,16 @@ def assistant(settings: Settings, talk: Talk) -> Iterator[Assistant]:
         ChatModelError: The language model cannot be used.
     """
     with chat_model(settings) as model, searcher(settings, talk) as index:
-        writer = None
-        if model is not None:
-            support = AlignedSupport(index.model)
-            writer = ModelWriter(model, support, unsupported=settings.unsupported)
-        yield Assistant(index, writer=writer, today=settings.today)
+        if model is None:
+            yield Assistant(index, today=settings.today)
+            return
+        support, unsupported = AlignedSupport(index.model), settings.unsupported
+        yield Assistant(
+            index,
+            writer=ModelWriter(model, support, unsupported=unsupported),
+            reviewer=ModelReviewer(model, support, unsupported=unsupported),
+            today=settings.today,
+        )
 
 
 @contextmanager
