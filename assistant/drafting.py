@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 
 from assistant.answers import Statement
 from assistant.chat_model import ChatModel, Message
@@ -148,13 +149,14 @@ def leaks(text: str) -> bool:
     """Whether a sentence repeats what only the model was told, whole or a run of its words."""
     words = _words(text)
     size = min(max(len(words), SHORTEST_LEAK), LEAKED_WORDS)
-    runs = {" ".join(words[n : n + size]) for n in range(len(words) - size + 1)}
-    told = " ".join(word for name in PROMPTS for word in _words(_told(name)))
-    return any(f" {run} " in f" {told} " for run in runs)
+    runs = (" ".join(words[n : n + size]) for n in range(len(words) - size + 1))
+    return any(f" {run} " in _told() for run in runs)
 
 
-def _told(prompt: str) -> str:
-    return load(prompt).text.replace("$decline", DECLINE)
+@cache
+def _told() -> str:
+    """All words of the prompts, a blank around each."""
+    return f" {' '.join(_words(' '.join(load(name).text for name in PROMPTS)))} "
 
 
 def _words(text: str) -> list[str]:

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from math import exp
 from typing import Protocol
@@ -27,10 +27,11 @@ from assistant.support_features import (
     claim_features,
     joined,
 )
-from assistant.support_sources import Claim, Source, SourceReader, folded, sentences_of
+from assistant.support_sources import Source, SourceReader, folded, sentences_of
 from index.minilm import FloatArray, MiniLM
 
 __all__ = [
+    "NOTHING",
     "AlignedSupport",
     "Judgement",
     "Source",
@@ -60,6 +61,9 @@ class Judgement:
     end: int
     """The sentence that supports it best: `sources[source].text[start:end]`."""
 
+
+CLAIMS = 64
+"""Sentences kept as they were read: one is judged against several sources, one after the other."""
 
 NOTHING = Judgement(0.0, None, 0, 0)
 
@@ -107,7 +111,7 @@ class AlignedSupport:
         self._reader = SourceReader(model)
         self._weights = _weights()
         self.low, self.high = self._weights.low, self._weights.high
-        self._read: Claim | None = None
+        self._claim = lru_cache(CLAIMS)(self._reader.claim)
 
     def judge(self, claim: str, sources: Sequence[Source]) -> Judgement:
         """Score a claim by the best single source, or by several of which each carries a part.
@@ -146,12 +150,6 @@ class AlignedSupport:
                 better = self._weights.wrong(other) < self._weights.wrong(match)
                 match = joined(match, other, better=better)
         return match
-
-    def _claim(self, text: str) -> Claim:
-        """Read a claim; the last one is kept, since it is often judged against other sources."""
-        if self._read is None or self._read.text != text:
-            self._read = self._reader.claim(text)
-        return self._read
 
 
 @dataclass(frozen=True)

@@ -102,6 +102,8 @@ def print_answer(events: Iterable[Sentence | Answer]) -> Answer:
     assert answer is not None
     if answer.remark:
         console.print(Text(_shown(answer.remark)))
+    if answer.understood:
+        console.print(Text(f"Understood as: {_shown(answer.understood)}", FAINT))
     if answer.citations:
         console.print()
         print_citations(answer)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from eval.support_figures import Judged, print_all
 from eval.training.support_cases import Case, CaseReader
 from index.minilm import FloatArray, MiniLM
 
+BoolArray = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.float64]
 
 LOW = 0.025
@@ -41,6 +42,7 @@ WORD_PENALTY, CLAIM_PENALTY = 1000.0, 1.0
 """On the square of a weight, its feature having unit variance."""
 
 FOLDS = 5
+"""Parts of the papers, of which each is scored by models fitted on the others."""
 
 
 def main() -> None:
@@ -54,9 +56,11 @@ def main() -> None:
     reader = CaseReader(SourceReader(MiniLM.load()))
     own = reader.own(arguments.data)
     gold = reader.gold(arguments.pages, arguments.gold) if arguments.gold else []
-    weights = fit(own)
+    folds = _folds([*own, *gold])
+    weights, without = fit(own, folds)
+    held_out = (judge(case, without[folds[case.group]]) for case in (*own, *gold))
     public = (judge(case, weights) for cases in reader.public(arguments.data) for case in cases)
-    print_all(cross_validated(own, gold), public, low=LOW, high=HIGH)
+    print_all(held_out, public, low=LOW, high=HIGH)
     if not arguments.measure_only:
         place = Path(assistant.support.__file__).with_name("support.json")
         place.write_text(as_json(weights), encoding="utf-8")
@@ -70,36 +74,48 @@ def judge(case: Case, weights: Weights) -> Judged:
     )
 
 
-def cross_validated(own: Sequence[Case], gold: Sequence[Case]) -> Iterator[Judged]:
-    """Judge each case by weights fitted without its paper."""
-    folds = _folds([*own, *gold])
-    for fold in range(FOLDS):
-        weights = fit([case for case in own if folds[case.group] != fold])
-        for case in (*own, *gold):
-            if folds[case.group] == fold:
-                yield judge(case, weights)
+def fit(own: Sequence[Case], folds: dict[str, int]) -> tuple[Weights, list[Weights]]:
+    """Fit both models.
+
+    Returns:
+        The weights fitted on all cases; and, for each fold, those fitted without it. Of the
+        latter, the model of claims has seen what models of words say that had seen the fold.
+    """
+    fold = np.array([folds[case.group] for case in own])
+    words = [_words(own, fold != each) for each in range(FOLDS)]
+    described = np.array(
+        [_described(case, words[its]) for case, its in zip(own, fold, strict=True)], np.float32
+    )
+    without = [
+        _weights(words[each], _claims(own, described, fold != each)) for each in range(FOLDS)
+    ]
+    everywhere = fold >= 0
+    return _weights(_words(own, everywhere), _claims(own, described, everywhere)), without
 
 
-def fit(cases: Sequence[Case]) -> Weights:
-    """Fit both models."""
-    folds = _folds(cases)
-    described = np.zeros((len(cases), len(CLAIM_NAMES)), np.float32)
-    for fold in range(FOLDS):
-        weights = _words(case for case in cases if folds[case.group] != fold)
-        for place, case in enumerate(cases):
-            if folds[case.group] == fold:
-                match = case.matches[0]
-                described[place] = claim_features(match, match.described @ weights[1:] + weights[0])
-    supported = np.array([case.supported for case in cases], float)
-    weight = np.array([case.weight for case in cases])
-    claim = logistic(described, supported, weight, penalty=CLAIM_PENALTY)
-    words = _words(cases)
+def _weights(words: FloatArray, claim: FloatArray) -> Weights:
     return Weights(words[1:], float(words[0]), claim[1:], float(claim[0]), LOW, HIGH)
 
 
-def _words(cases: Iterator[Case] | Sequence[Case]) -> FloatArray:
+def _described(case: Case, words: FloatArray) -> FloatArray:
+    match = case.matches[0]
+    return claim_features(match, match.described @ words[1:] + words[0])
+
+
+def _claims(own: Sequence[Case], described: FloatArray, kept: BoolArray) -> FloatArray:
+    """Fit the model of claims."""
+    supported = np.array([case.supported for case in own], float)
+    weight = np.array([case.weight for case in own])
+    return logistic(described[kept], supported[kept], weight[kept], penalty=CLAIM_PENALTY)
+
+
+def _words(own: Sequence[Case], kept: BoolArray) -> FloatArray:
     """Fit the model of words on the claims whose wrong words are known."""
-    known = [(case.matches[0].described, case.wrong) for case in cases if case.wrong is not None]
+    known = [
+        (case.matches[0].described, case.wrong)
+        for case, its in zip(own, kept, strict=True)
+        if its and case.wrong is not None
+    ]
     described, wrong = (np.concatenate(part) for part in zip(*known, strict=True))
     return logistic(described, wrong, np.ones(len(wrong)), penalty=WORD_PENALTY)
 
@@ -113,16 +129,18 @@ def logistic(
         The intercept and the weights, for features as they come.
     """
     means, scales = described.mean(0), described.std(0) + np.float32(1e-6)
-    columns = np.column_stack([np.ones(len(described), np.float32), (described - means) / scales])
+    columns = np.ones((len(described), described.shape[1] + 1), np.float32)
+    columns[:, 1:] = (described - means) / scales
     penalties = np.array([0.0] + [penalty] * len(scales))
     solved = np.zeros(columns.shape[1])
     for _ in range(12):
-        expected = 1 / (1 + np.exp(-columns @ solved))
-        gradient = columns.T @ (weight * (expected - labels)) + penalties * solved
-        bend = (weight * expected * (1 - expected)).astype(np.float32)
-        step = np.linalg.solve((columns.T * bend) @ columns + np.diag(penalties), gradient)
+        expected = 1 / (1 + np.exp(-(columns @ solved.astype(np.float32))))
+        error, bend = weight * (expected - labels), weight * expected * (1 - expected)
+        gradient = error.astype(np.float32) @ columns + penalties * solved
+        curvature = columns.T @ (columns * bend.astype(np.float32)[:, None])
+        step = np.linalg.solve(curvature + np.diag(penalties), gradient)
         solved -= step
-        if np.abs(step).max() < 1e-4:
+        if np.abs(step).max() < 1e-3:
             break
     scaled = solved[1:] / scales
     return np.append(solved[0] - scaled @ means, scaled).astype(np.float32)
