@@ -13,18 +13,18 @@ from assistant.asked import Asked, Index
 from assistant.conversation import Conversation
 from assistant.declining import THRESHOLD
 from assistant.errors import QuestionError
-from assistant.followups import FollowUp, answered, cited, standalone
-from assistant.intents import Request, understand
-from assistant.languages import language_of
 from assistant.listing import listed
 from assistant.literature import review, surveyed
 from assistant.literature_writing import ModelReviewer
-from assistant.named_papers import named_paper
 from assistant.quoting import QuotingWriter
 from assistant.recalling import recalled
 from assistant.replies import Reply
-from assistant.restating import restated
-from assistant.spelling import mended
+from assistant.understanding.followups import FollowUp, answered, cited, standalone
+from assistant.understanding.intents import Request, understand
+from assistant.understanding.languages import language_of
+from assistant.understanding.named_papers import named_paper
+from assistant.understanding.restating import restated
+from assistant.understanding.spelling import mended
 from assistant.writing import ModelWriter
 from index.lexical import content_words
 from index.papers import Paper, tidy

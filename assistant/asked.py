@@ -8,7 +8,7 @@ from datetime import date
 from typing import Protocol
 
 from assistant.conversation import Conversation
-from assistant.intents import Request
+from assistant.understanding.intents import Request
 from index.corpus import Corpus
 from index.papers import Paper
 from index.search import Found

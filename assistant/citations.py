@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from assistant.markers import without_markers
-from assistant.noise import without_noise, without_tokens
-from assistant.plain_text import PlainText, unsealed
-from assistant.stretches import Stretch, sentences
-from assistant.window import Window
+from assistant.model_text.markers import without_markers
+from assistant.model_text.noise import without_noise, without_tokens
+from assistant.model_text.plain_text import PlainText, unsealed
+from assistant.model_text.stretches import Stretch, sentences
+from assistant.model_text.window import Window
 
 AT_ONCE = 1000
 """Characters that are read at once, so that what waits to be read stays short."""

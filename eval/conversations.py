@@ -13,8 +13,8 @@ from pathlib import Path
 
 from assistant.conversation import Turn
 from assistant.declining import THRESHOLD
-from assistant.followups import answered, cited, standalone
 from assistant.quoting import QuotingWriter
+from assistant.understanding.followups import answered, cited, standalone
 from eval.gold import HITS, Asked, Question
 from index.papers import normalised_title
 from index.search import Found, Searcher

@@ -26,16 +26,24 @@ from assistant import assembling
 from assistant.answering import HITS, Assistant
 from assistant.answers import Answer
 from assistant.chat_model import Message, OpenAIChatModel
+from assistant.conversation import Turn
 from assistant.settings import Settings
 from assistant.support import AlignedSupport
 from assistant.transcript import Transcript
+from assistant.understanding.followups import cited, standalone
 from assistant.writing import ModelWriter
 from eval.gold import Silence
 from index.search import Searcher
 
 AT_ONCE = (1, 16)
 FIRST_SENTENCE = re.compile(r"[.?!][\"')\]]*(?: ?\[\d+\])+")
-TURNS = 5
+CONVERSATIONS = 6
+FOLLOW_UPS = (
+    "How does it work?",
+    "What was it tested on?",
+    "How does it compare with other methods?",
+    "And what does it cost?",
+)
 
 
 @dataclass(frozen=True)
@@ -152,7 +160,7 @@ def _compare(
             theirs += _timed(at_once, lambda each: bare(client, recording.name, each[1]), half)
             ours += _timed(at_once, lambda each: asked(assistant, each[0]), half)
         _print(at_once, theirs, ours)
-    _print_prefix(index, writer, [question for question, _ in pairs], url)
+    _print_prefix(index, writer, [question for question, _ in pairs[:CONVERSATIONS]], url)
 
 
 def _timed(
@@ -177,16 +185,22 @@ def _print(at_once: int, theirs: list[Timed], ours: list[Timed]) -> None:
 
 
 def _print_prefix(index: Searcher, writer: ModelWriter, questions: Sequence[str], url: str) -> None:
-    """Hold conversations of TURNS questions that stand alone, and read what the server reused."""
+    """Hold conversations, and read what the server reused of their prompts."""
     before = _counters(url)
-    for start in range(0, len(questions) - TURNS + 1, TURNS):
+    for question in questions:
+        turns: list[Turn] = []
         transcript = Transcript()
-        for question in questions[start : start + TURNS]:
-            found = index.search(question, limit=HITS)
-            list(writer.write(question, found, transcript=transcript))
+        for message in (question, *FOLLOW_UPS):  # completed by rules: noise could not restate them
+            follow_up = standalone(message, turns, index.papers(cited(turns)))
+            found = index.search(follow_up.asked, limit=HITS, context=follow_up.context)
+            list(writer.write(follow_up.question, found, transcript=transcript))
+            papers = tuple(hit.paper.id for hit in found.hits[:1])
+            turns += [Turn("user", message), Turn("assistant", "", papers)]
     queried, reused = (b - a for a, b in zip(before, _counters(url), strict=True))
-    print(f"conversations of {TURNS} turns: {reused / queried:.2f} of {queried:.0f} prompt tokens")
-    print("  came from the prefix cache")
+    print(
+        f"{len(questions)} conversations of {1 + len(FOLLOW_UPS)} turns, {queried:.0f} tokens asked"
+    )
+    print(f"  from the prefix cache                     {reused / queried:7.3f}")
 
 
 def _counters(url: str) -> tuple[float, float]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.dates import mentions, span_in_words
+from assistant.understanding.dates import mentions, span_in_words
 
 SATURDAY = date(2026, 11, 21)
 

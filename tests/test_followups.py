@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from assistant import assembling
 from assistant.conversation import Turn
 from assistant.declining import THRESHOLD
-from assistant.followups import FAINT, FollowUp, answered, cited, depends, standalone
 from assistant.settings import Settings
+from assistant.understanding.followups import FAINT, FollowUp, answered, cited, depends, standalone
 from index.papers import Paper
 from index.search import Found, Searcher
 

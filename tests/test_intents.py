@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from assistant.intents import Request, understand
+from assistant.understanding.intents import Request, understand
 
 GOLD = Path(__file__).parents[2] / "shared" / "gold"
 SATURDAY = date(2026, 11, 21)

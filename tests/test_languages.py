@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.languages import language_of
+from assistant.understanding.languages import language_of
 
 GOLD = Path(__file__).parents[2] / "shared" / "gold"
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant import small_talk
-from assistant.intents import Request, understand
-from assistant.messages import LONGEST_MESSAGE
-from assistant.orders import INVENTS_NOTHING, PAPERS_ONLY
+from assistant.understanding import small_talk
+from assistant.understanding.intents import Request, understand
+from assistant.understanding.messages import LONGEST_MESSAGE
+from assistant.understanding.orders import INVENTS_NOTHING, PAPERS_ONLY
 
 
 def asked(message: str) -> Request:

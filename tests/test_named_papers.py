@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.named_papers import asked_of_papers, named_ids, named_paper
+from assistant.understanding.named_papers import asked_of_papers, named_ids, named_paper
 from index.papers import Paper, title_id
 
 PAPERS = [

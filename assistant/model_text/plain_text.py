@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant.window import Waiting, Window, beginnings, character, find, measure, run
+from assistant.model_text.window import Waiting, Window, beginnings, character, find, measure, run
 
 SEALED = dict(zip("[]()【】［］.?!…。！？｡।؟۔ \n", [*range(1, 9), *range(14, 27)], strict=True))
 """The characters that end sentences or make markers, as control characters, which no clean text

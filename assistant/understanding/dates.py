@@ -13,8 +13,8 @@ from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple
 
-from assistant.calendar_days import Days, months_before
-from assistant.date_forms import FORMS, Form, Said
+from assistant.understanding.calendar_days import Days, months_before
+from assistant.understanding.date_forms import FORMS, Form, Said
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.markers import MARKER, OPENING, marker_length, parenthesis_length
-from assistant.sentence_ends import CLOSING, FINAL, FINAL_ALONE, Before, before, ends
-from assistant.window import Waiting, Window, character, run
+from assistant.model_text.markers import MARKER, OPENING, marker_length, parenthesis_length
+from assistant.model_text.sentence_ends import CLOSING, FINAL, FINAL_ALONE, Before, before, ends
+from assistant.model_text.window import Waiting, Window, character, run
 
 LONGEST = 2000
 """Characters at which a sentence without end is cut."""

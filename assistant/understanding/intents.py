@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
-from assistant import small_talk
-from assistant.authors import author_named
-from assistant.dates import Span
-from assistant.messages import holds_overlong_word, plain, says_nothing, searchable
-from assistant.named_papers import asked_of_papers, named_ids
-from assistant.orders import INVENTS_NOTHING, order
-from assistant.paper_days import restricted
-from assistant.paper_lists import asked_list
-from assistant.reviews import review_topic
+from assistant.understanding import small_talk
+from assistant.understanding.authors import author_named
+from assistant.understanding.dates import Span
+from assistant.understanding.messages import holds_overlong_word, plain, says_nothing, searchable
+from assistant.understanding.named_papers import asked_of_papers, named_ids
+from assistant.understanding.orders import INVENTS_NOTHING, order
+from assistant.understanding.paper_days import restricted
+from assistant.understanding.paper_lists import asked_list
+from assistant.understanding.reviews import review_topic
 
 Kind = Literal["question", "digest", "papers", "author", "paper", "literature", "talk"]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple
 
-from assistant.calendar_days import (
+from assistant.understanding.calendar_days import (
     Days,
     Unit,
     latest_weekday,

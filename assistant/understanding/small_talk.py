@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from assistant.phrases import any_of, bare, compiled
+from assistant.understanding.phrases import any_of, bare, compiled
 
 LONGEST_CHATTER = 160
 """Letters of a sentence that may be a greeting or thanks and nothing else."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.phrases import any_of, bare, compiled
+from assistant.understanding.phrases import any_of, bare, compiled
 
 LONGEST_ORDER = 600
 """Letters of a sentence that are looked at."""

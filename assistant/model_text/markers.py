@@ -7,8 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import chain
 
-from assistant.sentence_ends import CLOSING, FINAL
-from assistant.window import Waiting, Window, beginnings, character, measure, run
+from assistant.model_text.sentence_ends import CLOSING, FINAL
+from assistant.model_text.window import Waiting, Window, beginnings, character, measure, run
 
 LABELS = (
     "source sources paper papers reference references refs ref citation citations document "

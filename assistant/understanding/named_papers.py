@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Protocol
 
-from assistant.messages import plain, searchable
-from assistant.phrases import any_of, compiled, each_of
-from assistant.small_talk import without_opening
+from assistant.understanding.messages import plain, searchable
+from assistant.understanding.phrases import any_of, compiled, each_of
+from assistant.understanding.small_talk import without_opening
 from index.lexical import content_words
 from index.papers import Paper, arxiv_id
 

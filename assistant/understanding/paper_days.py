@@ -6,10 +6,10 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from assistant.dates import Mention, Span, mentions
-from assistant.phrases import any_of, compiled
-from assistant.reviews import review_topic
 from assistant.surveys import asks_for_several
+from assistant.understanding.dates import Mention, Span, mentions
+from assistant.understanding.phrases import any_of, compiled
+from assistant.understanding.reviews import review_topic
 
 LOOK_BACK = 300
 """Characters before a date in which the words are sought that make it a date of papers."""

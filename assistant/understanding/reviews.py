@@ -7,7 +7,7 @@ That is more than `surveys` asks: a survey is any question that several papers a
 
 from __future__ import annotations
 
-from assistant.phrases import any_of, compiled, each_of
+from assistant.understanding.phrases import any_of, compiled, each_of
 
 ASK = any_of("""
     please|can|could|would|will|you|i|i['’]d|want|need|like|to|me|us|a|an|do|get|see|what['’]s

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant.window import Waiting, Window, beginnings, measure
+from assistant.model_text.window import Waiting, Window, beginnings, measure
 
 THOUGHT = ("<think>", "<thinking>")
 THOUGHT_ENDS = ("</think>", "</thinking>")

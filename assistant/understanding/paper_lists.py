@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from assistant.paper_days import ABOUT, DIGEST, OUT, PAPERS, WORKS
-from assistant.phrases import any_of, compiled, each_of
+from assistant.understanding.paper_days import ABOUT, DIGEST, OUT, PAPERS, WORKS
+from assistant.understanding.phrases import any_of, compiled, each_of
 
 ASK = any_of("""
     please|can|could|would|will|you|i|i['’]d|want|need|like|to|me|us|about|and|a|an|was|were

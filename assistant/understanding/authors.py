@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from assistant.phrases import any_of, compiled, each_of
+from assistant.understanding.phrases import any_of, compiled, each_of
 from index.lexical import STOP_WORDS
 
 LONGEST_NAME = 5
