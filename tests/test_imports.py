@@ -32,7 +32,7 @@ OWNERS = {
     "lxml": ["index/arxiv.py", "index/saved_html.py"],
     "nltk": ["index/passages.py"],
     "numpy": ["assistant/*", "eval/*", "index/*"],
-    "openai": ["assistant/model_server.py"],
+    "openai": ["assistant/model_server.py", "eval/model_benchmarks.py"],
     "openvino": ["index/minilm.py"],
     "platformdirs": ["assistant/settings.py"],
     "pylatexenc": ["assistant/latex.py"],

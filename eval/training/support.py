@@ -46,7 +46,7 @@ FOLDS = 5
 
 
 def main() -> None:
-    """Measure, fit and write."""
+    """Fit, write and measure."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="JSON lines")
     parser.add_argument("--pages", type=Path, help="what `footnote ingest` reads")
@@ -58,12 +58,12 @@ def main() -> None:
     gold = reader.gold(arguments.pages, arguments.gold) if arguments.gold else []
     folds = _folds([*own, *gold])
     weights, without = fit(own, folds)
-    held_out = (judge(case, without[folds[case.group]]) for case in (*own, *gold))
-    public = (judge(case, weights) for cases in reader.public(arguments.data) for case in cases)
-    print_all(held_out, public, low=LOW, high=HIGH)
     if not arguments.measure_only:
         place = Path(assistant.support.__file__).with_name("support.json")
         place.write_text(as_json(weights), encoding="utf-8")
+    held_out = (judge(case, without[folds[case.group]]) for case in (*own, *gold))
+    public = (judge(case, weights) for cases in reader.public(arguments.data) for case in cases)
+    print_all(held_out, public, low=LOW, high=HIGH)
 
 
 def judge(case: Case, weights: Weights) -> Judged:
