@@ -128,7 +128,7 @@ def test_two_sources_carry_what_neither_carries_alone(support, sources):
 
 
 def test_a_claim_about_something_else_is_unsupported(support, sources):
-    claim = "Quantum error correction needs fewer qubits when decoders learn from noise."
+    claim = "Inflation fell in the second quarter because exports of steel rose."
 
     assert verdict(support.judge(claim, sources), support) == "unsupported"
 
