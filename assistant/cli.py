@@ -324,7 +324,8 @@ def _say_limits(talk: Any, said: Any) -> None:
     if said.undated_left_out:
         talk.say(f"{said.undated_left_out} papers without a date were left out")
     if left_out := getattr(said, "left_out", 0):
-        talk.say(f"{left_out} sentences that no paper supports were left out")
+        were = "sentence that no paper supports was" if left_out == 1 else None
+        talk.say(f"{left_out} {were or 'sentences that no paper supports were'} left out")
 
 
 def _day(moment: datetime | None) -> date | None:
