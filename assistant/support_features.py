@@ -161,34 +161,41 @@ def _empty(claim: Claim) -> BoolArray:
 
 
 def _spelling(view: _View) -> list[FloatArray]:
-    """Describe how each word is spelt, and whether a number or a name is missing."""
-    claim, facts, words = view.claim, view.source.facts, view.source.words
-    found = [number(word) for word in claim.words.low]
-    missing = np.array([value is not None and value not in facts.numbers for value in found])
-    digits = np.array([word[0].isdigit() for word in claim.words.low])
-    count = np.array([value is not None for value in found]) & ~digits
-    idle = np.array([word in NO_COUNT for word in claim.words.low])
-    same = claim.words.hashes[:, None] == words.hashes
-    elsewhere = same.any(1) & ~same[:, view.near].any(1)
+    """Describe how each word is spelt, and whether the source has it."""
+    claim, facts = view.claim, view.source.facts
     said = [
-        one in facts.said or (len(word) > 3 and word in facts.letters)
-        for one, word in zip(claim.words.stems, claim.words.low, strict=True)
+        stem in facts.said or (len(word) > 3 and word in facts.letters)
+        for stem, word in zip(claim.words.stems, claim.words.low, strict=True)
     ]
     unsaid = 1 - np.array(said, np.float32)
     columns = (
         _empty(claim),
-        digits,
-        digits & missing,
-        digits & elsewhere,
-        count & ~idle,
-        count & ~idle & missing,
+        *_counts(view),
         claim.names,
         claim.names * unsaid,
         claim.rarity,
         1 - unsaid,
-        same[:, view.near].any(1),
+        _near(view).any(1),
     )
     return [np.asarray(column, np.float32) for column in columns]
+
+
+def _counts(view: _View) -> tuple[BoolArray, ...]:
+    """Tell which words are numbers, in digits or not, and which of these the source lacks."""
+    low, said = view.claim.words.low, view.source.facts.numbers
+    found = [None if word in NO_COUNT else number(word) for word in low]
+    missing = np.array([value is not None and value not in said for value in found])
+    digits = np.array([word[0].isdigit() for word in low])
+    counts = np.array([value is not None for value in found]) & ~digits
+    same = view.claim.words.hashes[:, None] == view.source.words.hashes
+    elsewhere = same.any(1) & ~_near(view).any(1)
+    return digits, digits & missing, digits & elsewhere, counts, counts & missing
+
+
+def _near(view: _View) -> BoolArray:
+    """Tell which words nearby have the stem of which: (words, words nearby)."""
+    near: BoolArray = view.claim.words.hashes[:, None] == view.source.words.hashes[view.near]
+    return near
 
 
 def _nearness(view: _View, best: FloatArray, first: int) -> list[FloatArray]:
