@@ -8,12 +8,12 @@ from dataclasses import replace
 from datetime import date
 from time import perf_counter
 
-from assistant.answers import Answer, Sentence, Statement, WrittenBy
+from assistant.answers import Answer, Sentence, Statement
 from assistant.asked import Asked, Index
 from assistant.conversation import Conversation
 from assistant.declining import THRESHOLD
 from assistant.errors import QuestionError
-from assistant.listing import listed
+from assistant.listing import listed, told
 from assistant.literature import review, surveyed
 from assistant.literature_writing import ModelReviewer
 from assistant.quoting import QuotingWriter
@@ -121,16 +121,12 @@ class Assistant:
         request = understand(message, today=self._today or date.today())
         conversation = conversation or Conversation()
         asked = Asked.of(request, conversation, limit=limit, since=since, until=until)
-        reply = Reply(question=asked.request.message, writer=self._signature)
+        reply = Reply(question=asked.request.message)
         for statement in self._statements(asked, reply, literature=literature):
             yield reply.add(statement)
         answer = reply.answer()
         conversation.keep(answer)
         yield answer
-
-    @property
-    def _signature(self) -> WrittenBy:
-        return self._writer.signature if self._writer else WrittenBy("quotes")
 
     def _statements(self, asked: Asked, reply: Reply, *, literature: bool) -> Iterator[Statement]:
         request = asked.request
@@ -163,6 +159,8 @@ class Assistant:
         question = (request.kind == "paper" and request.words) or ABOUT_PAPER
         found = self._index.rank(question, papers)
         reply.found(found, seconds=perf_counter() - started)
+        if self._writer is None and len(papers) > 1:
+            return told(found)
         return self._written(question, found, asked, reply)
 
     def _answered(self, asked: Asked, reply: Reply) -> Iterator[Statement]:
@@ -233,18 +231,18 @@ class Assistant:
                 reason = "the papers found say nothing that could be quoted"
                 reply.decline(reason, nearest=found.hits)
         else:
+            reply.writer = self._writer.signature
             transcript = recalled(asked.conversation, self._index)
             outcome = yield from self._writer.write(question, found, transcript=transcript)
             reply.wrote(outcome)
 
     def _reviewed(self, asked: Asked, reply: Reply) -> Iterator[Statement]:
         """Give an overview of the work on a subject."""
-        started = perf_counter()
-        limit = max(asked.limit, REVIEWED)
-        found = self._index.search(
-            asked.request.words, limit=limit, since=asked.since, until=asked.until
-        )
-        reply.found(found, seconds=perf_counter() - started)
+        follow_up = self._stands_alone(asked)
+        if follow_up.question != asked.request.words:
+            reply.understood = follow_up.question
+        subject = FollowUp(asked=follow_up.question, question=follow_up.question, context=None)
+        found = self._searched(subject, replace(asked, limit=max(asked.limit, REVIEWED)), reply)
         if found.encoded is None:
             reply.decline("nothing was found")
         elif not surveyed(found.question, found.encoded, found.hits):

@@ -17,7 +17,7 @@ from assistant.quoting import Weighed, short_name, understandable
 from assistant.replies import Reply
 from index.minilm import Encoded
 from index.papers import Paper
-from index.search import Hit
+from index.search import Found, Hit
 
 LISTED = 10
 """Papers of a list that are given; how many more there are is said."""
@@ -46,7 +46,7 @@ def _of_days(index: Index, asked: Asked, reply: Reply) -> Iterator[Statement]:
         reply.nothing(f"No paper is dated {words}.", _instead(latest))
     else:
         reply.remark = _how_many(papers, f"dated {words}" if words else "in the corpus")
-        yield from _each(index, _first(papers), reply)
+        yield from _each(index, _first(papers))
 
 
 def _by_author(index: Index, asked: Asked, reply: Reply) -> Iterator[Statement]:
@@ -62,10 +62,10 @@ def _by_author(index: Index, asked: Asked, reply: Reply) -> Iterator[Statement]:
             f"Authors are recorded for {known} of the {total} papers of the corpus.",
         )
     elif asked.request.words:
-        yield from _quoted(index, asked.request.words, papers, reply)
+        yield from told(index.rank(asked.request.words, papers))
     else:
         reply.remark = _how_many(papers, f"by {name}")
-        yield from _each(index, _first(papers), reply)
+        yield from _each(index, _first(papers))
 
 
 def _on_subject(index: Index, asked: Asked, reply: Reply) -> Iterator[Statement]:
@@ -85,19 +85,17 @@ def _on_subject(index: Index, asked: Asked, reply: Reply) -> Iterator[Statement]
         yield _telling(subject, found.encoded, hit)
 
 
-def _each(index: Index, papers: Sequence[Paper], reply: Reply) -> Iterator[Statement]:
+def _each(index: Index, papers: Sequence[Paper]) -> Iterator[Statement]:
     """Give each paper by the sentence that tells most of its title."""
     for paper in papers:
-        yield from _quoted(index, paper.title, [paper], reply)
+        yield from told(index.rank(paper.title, [paper]))
 
 
-def _quoted(
-    index: Index, subject: str, papers: Sequence[Paper], reply: Reply
-) -> Iterator[Statement]:
-    found = index.rank(subject, papers)
+def told(found: Found) -> Iterator[Statement]:
+    """Give each paper found by the sentence that tells most of what was searched for."""
     for hit in found.hits[:LISTED]:
         if found.encoded is not None and len(hit.vectors.sentences):
-            yield _telling(subject, found.encoded, hit)
+            yield _telling(found.question, found.encoded, hit)
 
 
 def _telling(subject: str, encoded: Encoded, hit: Hit) -> Statement:

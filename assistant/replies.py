@@ -19,6 +19,8 @@ from assistant.answers import (
 from assistant.writing import Outcome
 from index.search import Found, Hit
 
+QUOTES = WrittenBy("quotes")
+
 NEAREST = 3
 """Papers named when there is no answer."""
 
@@ -28,7 +30,7 @@ class Reply:
     """What is known of an answer so far."""
 
     question: str
-    writer: WrittenBy
+    writer: WrittenBy = QUOTES
     kind: Kind = "answer"
     understood: str | None = None
     remark: str = ""

@@ -90,15 +90,17 @@ def print_answer(events: Iterable[Sentence | Answer]) -> Answer:
     console = output()
     flow = _Flow(console)
     section, answer = None, None
-    for event in events:
-        if isinstance(event, Answer):
-            answer = event
-            break
-        if event.section != section:
-            flow.heading(_shown(event.section or ""))
-            section = event.section
-        flow.write(_marked(event))
-    flow.end()
+    try:
+        for event in events:
+            if isinstance(event, Answer):
+                answer = event
+                break
+            if event.section != section:
+                flow.heading(_shown(event.section or ""))
+                section = event.section
+            flow.write(_marked(event))
+    finally:
+        flow.end()  # also where a model breaks off
     assert answer is not None
     if answer.remark:
         console.print(Text(_shown(answer.remark)))

@@ -12,6 +12,7 @@ import pytest
 from assistant import assembling
 from assistant.answering import Assistant, asked_words
 from assistant.answers import Answer
+from assistant.conversation import Conversation
 from assistant.errors import QuestionError
 from assistant.settings import Settings
 from index.papers import Paper
@@ -178,4 +179,45 @@ def test_question_of_ten_thousand_characters_is_cut_not_refused(assistant: Assis
 def test_operators_in_a_question_are_plain_words(question: str, assistant: Assistant) -> None:
     answer = assistant.ask(question)
     assert answer.hits[0].paper.title.startswith("Model soups")
+    check_citations(answer)
+
+
+def test_papers_named_by_their_titles_are_answered_from_and_no_other(assistant: Assistant) -> None:
+    answer = assistant.ask("What is “Pointer Networks” about?")
+    assert [citation.paper.title for citation in answer.citations] == ["Pointer Networks"]
+    assert len(answer.hits) == 1
+
+
+def test_an_id_that_no_paper_has_is_told(assistant: Assistant) -> None:
+    answer = assistant.ask("summarize arXiv:2512.99999")
+    assert not answer.answered
+    assert "2512.99999" in answer.text
+
+
+@pytest.mark.parametrize("message", ["", "?", "hello", "thanks!", "why?", "who are you?"])
+def test_what_is_no_question_gets_a_reply_and_no_search(message: str, assistant: Assistant) -> None:
+    answer = assistant.ask(message)
+    assert (answer.kind, answer.answered) == ("talk", False)
+    assert answer.text
+    assert answer.hits == answer.citations == ()
+
+
+def test_why_asks_on_within_a_conversation(assistant: Assistant) -> None:
+    conversation = Conversation()
+    first = assistant.ask(next(iter(ANSWERED)), conversation=conversation)
+    answer = assistant.ask("why?", conversation=conversation)
+    assert answer.kind == "answer"
+    assert answer.citations == first.citations
+
+
+def test_a_question_in_another_language_is_told_so(assistant: Assistant) -> None:
+    answer = assistant.ask("Wie viel Wasser braucht ein Baum im Sommer und warum ist das so?")
+    assert answer.declined_because == "the question is in German"
+    assert answer.text.startswith("The question is in German")
+
+
+def test_an_overview_has_sections_and_cites_each_sentence(assistant: Assistant) -> None:
+    answer = assistant.ask("data pruning and scaling laws", literature=True)
+    assert len(answer.citations) >= 2
+    assert all(sentence.section for sentence in answer.sentences)
     check_citations(answer)
