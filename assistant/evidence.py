@@ -8,7 +8,7 @@ written with other characters.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.declining import answered_each
@@ -77,6 +77,7 @@ def fitted(
     *,
     budget: int,
     count: Callable[[str], int],
+    known: Collection[str] = (),
 ) -> list[Given]:
     """Choose what of `hits`, best first, is given within `budget` tokens, in the order of hits.
 
@@ -85,9 +86,14 @@ def fitted(
 
     Args:
         count: The tokens of a text.
+        known: The ids of papers that the model has before it already.
     """
     values = answered_each(question, encoded, hits)
-    worth = [n for n, value in enumerate(values) if n < ALWAYS or value >= WORTH]
+    worth = [
+        n
+        for n, value in enumerate(values)
+        if (n < ALWAYS or value >= WORTH) and hits[n].paper.id not in known
+    ]
     whole = [Given(hits[n], tuple(range(len(hits[n].vectors.sentences)))) for n in worth]
     if sum(count(each.fenced(0)) for each in whole) <= budget:
         return whole

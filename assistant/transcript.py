@@ -63,11 +63,6 @@ class Transcript:
         self._hits[number] = hit
         return number
 
-    def new(self, hits: Sequence[Hit]) -> list[Hit]:
-        """Leave out the papers that the model has before it already."""
-        known = {hit.paper.id for hit in self.hits.values()}
-        return [hit for hit in hits if hit.paper.id not in known]
-
     def question(self, question: str, given: Sequence[Given]) -> Message:
         """Put a question and the papers that are new with it into one message."""
         papers = "\n\n".join(each.fenced(self.number(each.hit)) for each in given)
@@ -86,7 +81,8 @@ class Transcript:
             answer: With markers.
             cited: By their numbers in the answer; one that is no longer there loses its markers.
         """
-        new = self.new(list(cited.values()))
+        known = {hit.paper.id for hit in self.hits.values()}
+        new = [hit for hit in cited.values() if hit.paper.id not in known]
         given = [Given(hit, tuple(range(len(hit.vectors.sentences)))) for hit in new]
         message = self.question(question, given)
         numbers = {str(number): self.number(hit) for number, hit in cited.items()}

@@ -87,10 +87,12 @@ class ModelWriter:
         budget = room - transcript.size(count)
         if budget < LEAST_EVIDENCE:
             raise too_small(self.model)
-        new = transcript.new(found.hits)
-        if not new or found.encoded is None:
+        if found.encoded is None:
             return []
-        return fitted(found.question, found.encoded, new, budget=budget, count=count)
+        known = {hit.paper.id for hit in transcript.hits.values()}
+        return fitted(
+            found.question, found.encoded, found.hits, budget=budget, count=count, known=known
+        )
 
     @property
     def _answer_tokens(self) -> int:
