@@ -14,8 +14,12 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from assistant import assembling
 from assistant.cli import main
+from assistant.settings import Settings
+from eval.gold import Silence
 from index.minilm import MiniLM
+from index.search import Searcher
 from tests.chat_server import ChatServer
 from tests.vllm_server import VllmServer, make_model, serving
 
@@ -82,6 +86,13 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     _, talk = process.communicate(timeout=120)
     assert process.returncode == 0, talk.decode()
     return home
+
+
+@pytest.fixture(scope="session")
+def searcher(sample_home: Path) -> Iterator[Searcher]:
+    """The search over the sample; it changes nothing."""
+    with assembling.searcher(Settings.read({}, home=sample_home), Silence()) as searcher:
+        yield searcher
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from assistant.answers import Answer
 from assistant.conversation import Conversation
 from assistant.errors import QuestionError
 from assistant.settings import Settings
+from eval.gold import Silence
 from index.papers import Paper
 
 ANSWERED = {
@@ -30,16 +31,6 @@ DECLINED = (
     "How long should bread dough rest in a cold kitchen?",
     "qwertzuiop asdfghjkl",
 )
-
-
-class Silence:
-    """Talk that nobody hears."""
-
-    def say(self, line: str) -> None:
-        raise AssertionError(line)
-
-    def progress(self, task: str, done: int, total: int | None) -> None:
-        raise AssertionError(task)
 
 
 @pytest.fixture(scope="module")

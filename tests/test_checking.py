@@ -12,6 +12,7 @@ from assistant.checking import Check
 from assistant.citations import Cited
 from assistant.settings import Settings
 from assistant.support import Judgement, Source
+from eval.gold import Silence
 from index.search import Hit
 
 
@@ -28,14 +29,6 @@ class WordSupport:
         if not sources:
             return Judgement(0.0, None, 0, 0)
         return Judgement(min(share, 0.99), 0, *sources[0].sentences[0])
-
-
-class Silence:
-    def say(self, line: str) -> None:
-        raise AssertionError(line)
-
-    def progress(self, task: str, done: int, total: int | None) -> None:
-        raise AssertionError(task)
 
 
 @pytest.fixture(scope="module")

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant import assembling
 from assistant.evidence import GAP, Given, fitted, harmless
-from assistant.settings import Settings
 from index.search import Found, Searcher
 
 QUESTION = "How do model soups combine fine-tuned models?"
@@ -34,22 +30,8 @@ FENCE = re.compile(r"</?paper|<[|｜/\w<]|\[/?INST\]|\[TOOL", re.IGNORECASE)
 CITATION = re.compile(r"\[\^?\d|【")
 
 
-class Silence:
-    def say(self, line: str) -> None:
-        raise AssertionError(line)
-
-    def progress(self, task: str, done: int, total: int | None) -> None:
-        raise AssertionError(task)
-
-
 def words(text: str) -> int:
     return len(text.split())
-
-
-@pytest.fixture(scope="module")
-def searcher(sample_home: Path) -> Iterator[Searcher]:
-    with assembling.searcher(Settings.read({}, home=sample_home), Silence()) as searcher:
-        yield searcher
 
 
 @pytest.fixture(scope="module")

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant import assembling
 from assistant.conversation import Turn
 from assistant.declining import THRESHOLD
-from assistant.settings import Settings
 from assistant.understanding.followups import FAINT, FollowUp, answered, cited, depends, standalone
 from index.papers import Paper
 from index.search import Found, Searcher
@@ -28,21 +25,6 @@ KITES, BREAD, CATS = (
     for key, title in enumerate(["Kites map mud flats", "Hollow loaves", "Purring engines"], 1)
 )
 SHELF = {paper.id: paper for paper in (KITES, BREAD, CATS)}
-
-
-class Silence:
-    def say(self, line: str) -> None:
-        pass
-
-    def progress(self, task: str, done: int, total: int | None) -> None:
-        pass
-
-
-@pytest.fixture(scope="module")
-def searcher(sample_home: Path) -> Iterator[Searcher]:
-    settings = Settings.read({}, home=sample_home)
-    with assembling.searcher(settings, Silence()) as searcher:
-        yield searcher
 
 
 def said(*turns: tuple[str, Sequence[Paper]]) -> list[Turn]:

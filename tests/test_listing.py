@@ -14,6 +14,7 @@ from assistant.answering import Assistant
 from assistant.answers import Answer
 from assistant.listing import LISTED, day_in_words
 from assistant.settings import Settings
+from eval.gold import Silence
 
 TODAY = date(2025, 10, 30)
 """A Thursday."""
@@ -53,14 +54,6 @@ ROWS = [
         for n in range(12)
     ),
 ]
-
-
-class Silence:
-    def say(self, line: str) -> None:
-        pass
-
-    def progress(self, task: str, done: int, total: int | None) -> None:
-        pass
 
 
 @pytest.fixture(scope="module")

@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant import assembling
 from assistant.answering import Assistant
-from assistant.settings import Settings
 from assistant.understanding.spelling import distance, mended
 from index.search import Searcher
-
-
-class Silence:
-    def say(self, line: str) -> None:
-        raise AssertionError(line)
-
-    def progress(self, task: str, done: int, total: int | None) -> None:
-        raise AssertionError(task)
-
-
-@pytest.fixture(scope="module")
-def searcher(sample_home: Path) -> Iterator[Searcher]:
-    with assembling.searcher(Settings.read({}, home=sample_home), Silence()) as searcher:
-        yield searcher
 
 
 def spelt(question: str, searcher: Searcher) -> str | None:

@@ -6,73 +6,23 @@ The model is a stand-in that says what a test gives it; `test_vllm.py` has a rea
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Generator, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
 import pytest
 
-from assistant import assembling
 from assistant.answering import Assistant
 from assistant.answers import Answer, Sentence
 from assistant.chat_model import Message
 from assistant.conversation import Conversation, Turn
 from assistant.errors import WindowError
-from assistant.settings import Settings, Unsupported
+from assistant.settings import Unsupported
 from assistant.support import AlignedSupport
 from assistant.writing import ModelWriter, leaks, says_decline
 from index.search import Searcher
 from prompts import DECLINE, load
+from tests.scripted_model import ScriptedModel
 
 QUESTION = "How do model soups combine fine-tuned models?"
-Says = Callable[[Sequence[Message]], str]
-
-
-class Scripted:
-    """A chat model that says what its script says, letter by letter."""
-
-    name = "scripted"
-    constrained = False
-
-    def __init__(self, *says: str | Says, window: int = 8192) -> None:
-        self._says = list(says)
-        self.window = window
-        self.asked: list[list[Message]] = []
-        self.closed = 0
-        self.given = 0
-
-    def count(self, text: str) -> int:
-        return len(text) // 4 + 1
-
-    def stream(
-        self,
-        messages: Sequence[Message],
-        *,
-        max_tokens: int,
-        grammar: str | None = None,
-        temperature: float = 0.0,
-    ) -> Generator[str, None, None]:
-        self.asked.append(list(messages))
-        says = self._says.pop(0) if len(self._says) > 1 else self._says[0]
-        try:
-            for letter in says if isinstance(says, str) else says(messages):
-                self.given += 1
-                yield letter
-        finally:
-            self.closed += 1
-
-
-class Silence:
-    def say(self, line: str) -> None:
-        raise AssertionError(line)
-
-    def progress(self, task: str, done: int, total: int | None) -> None:
-        raise AssertionError(task)
-
-
-@pytest.fixture(scope="module")
-def searcher(sample_home: Path) -> Iterator[Searcher]:
-    with assembling.searcher(Settings.read({}, home=sample_home), Silence()) as searcher:
-        yield searcher
 
 
 Ask = Callable[..., Answer]
@@ -80,7 +30,7 @@ Ask = Callable[..., Answer]
 
 @pytest.fixture
 def assistant(searcher: Searcher) -> Callable[..., Assistant]:
-    def make(model: Scripted, unsupported: Unsupported = "drop") -> Assistant:
+    def make(model: ScriptedModel, unsupported: Unsupported = "drop") -> Assistant:
         support = AlignedSupport(searcher.model)
         return Assistant(searcher, writer=ModelWriter(model, support, unsupported=unsupported))
 
@@ -108,7 +58,7 @@ def test_supported_sentences_are_shown_with_their_papers(
     searcher: Searcher, assistant: Callable[..., Assistant]
 ) -> None:
     first, second = sentences_of(searcher)[:2]
-    answer = assistant(Scripted(f"{first} [1] {second} [1]")).ask(QUESTION)
+    answer = assistant(ScriptedModel(f"{first} [1] {second} [1]")).ask(QUESTION)
     assert answer.answered
     assert [sentence.text for sentence in answer.sentences] == [first, second]
     assert [sentence.verdict for sentence in answer.sentences] == ["verbatim", "verbatim"]
@@ -128,7 +78,7 @@ def test_numbers_shown_begin_at_one_whatever_the_model_knew(
     def says(messages: Sequence[Message]) -> str:
         return f"{paper.abstract[start:end]} [{number_of(paper.title, messages)}]"
 
-    answer = assistant(Scripted(says)).ask(QUESTION)
+    answer = assistant(ScriptedModel(says)).ask(QUESTION)
     assert [(each.number, each.paper.id) for each in answer.citations] == [(1, paper.id)]
     assert answer.text.endswith("[1]")
 
@@ -136,7 +86,7 @@ def test_numbers_shown_begin_at_one_whatever_the_model_knew(
 def test_invented_numbers_are_never_shown(
     searcher: Searcher, assistant: Callable[..., Assistant]
 ) -> None:
-    answer = assistant(Scripted(f"{sentences_of(searcher)[0]} [1][77] [978]")).ask(QUESTION)
+    answer = assistant(ScriptedModel(f"{sentences_of(searcher)[0]} [1][77] [978]")).ask(QUESTION)
     assert re.findall(r"\[(\d+)\]", answer.text) == ["1"]
 
 
@@ -144,7 +94,7 @@ def test_unsupported_sentences_are_left_out_and_counted(
     searcher: Searcher, assistant: Callable[..., Assistant]
 ) -> None:
     said = f"{sentences_of(searcher)[0]} [1] Nightingales sing loudest in May near rivers. [1]"
-    answer = assistant(Scripted(said)).ask(QUESTION)
+    answer = assistant(ScriptedModel(said)).ask(QUESTION)
     assert "Nightingales" not in answer.text
     assert (len(answer.sentences), answer.left_out) == (1, 1)
 
@@ -153,7 +103,7 @@ def test_flagged_sentences_are_shown_as_unsupported(
     searcher: Searcher, assistant: Callable[..., Assistant]
 ) -> None:
     said = f"{sentences_of(searcher)[0]} [1] Nightingales sing loudest in May near rivers. [1]"
-    answer = assistant(Scripted(said), "flag").ask(QUESTION)
+    answer = assistant(ScriptedModel(said), "flag").ask(QUESTION)
     assert [sentence.verdict for sentence in answer.sentences] == ["verbatim", "unsupported"]
     assert answer.left_out == 0
 
@@ -162,7 +112,7 @@ def test_unsupported_sentence_is_written_again_once(
     searcher: Searcher, assistant: Callable[..., Assistant]
 ) -> None:
     first, second = sentences_of(searcher)[:2]
-    model = Scripted("Nightingales sing loudest in May near rivers. [1]", f"{second}", first)
+    model = ScriptedModel("Nightingales sing loudest in May near rivers. [1]", f"{second}", first)
     answer = assistant(model, "rewrite").ask(QUESTION)
     assert [sentence.text for sentence in answer.sentences] == [second]
     assert len(model.asked) == 2
@@ -170,7 +120,9 @@ def test_unsupported_sentence_is_written_again_once(
 
 
 def test_when_nothing_survives_the_answer_is_declined(assistant: Callable[..., Assistant]) -> None:
-    answer = assistant(Scripted("Nightingales sing loudest in May near rivers. [1]")).ask(QUESTION)
+    answer = assistant(ScriptedModel("Nightingales sing loudest in May near rivers. [1]")).ask(
+        QUESTION
+    )
     assert not answer.answered
     assert answer.declined_because == "no paper supports what the model wrote"
     assert answer.sentences == answer.citations == ()
@@ -179,14 +131,14 @@ def test_when_nothing_survives_the_answer_is_declined(assistant: Callable[..., A
 
 @pytest.mark.parametrize("said", [DECLINE, DECLINE.upper(), f'"{DECLINE}" [1]', f"**{DECLINE}**"])
 def test_the_phrase_for_declining_declines(said: str, assistant: Callable[..., Assistant]) -> None:
-    answer = assistant(Scripted(said)).ask(QUESTION)
+    answer = assistant(ScriptedModel(said)).ask(QUESTION)
     assert not answer.answered
     assert answer.declined_because == "the model found no answer in the papers"
     assert "“Model soups" in answer.text
 
 
 def test_a_prompt_that_leaks_is_not_shown(assistant: Callable[..., Assistant]) -> None:
-    answer = assistant(Scripted(load("answer").fill()), "flag").ask(QUESTION)
+    answer = assistant(ScriptedModel(load("answer").fill()), "flag").ask(QUESTION)
     assert answer.sentences == ()
 
 
@@ -194,7 +146,7 @@ def test_endless_text_is_ended(assistant: Callable[..., Assistant]) -> None:
     def says(messages: Sequence[Message]) -> str:
         return " ".join(f"Soups of kind {n} taste of carrots. [1]" for n in range(100_000))
 
-    model = Scripted(says)
+    model = ScriptedModel(says)
     answer = assistant(model, "flag").ask(QUESTION)
     assert len(answer.sentences) == 8
     assert (model.closed, model.given < 1000) == (1, True)
@@ -204,21 +156,21 @@ def test_repeated_sentences_are_shown_once(
     searcher: Searcher, assistant: Callable[..., Assistant]
 ) -> None:
     said = f"{sentences_of(searcher)[0]} [1] " * 20
-    assert len(assistant(Scripted(said)).ask(QUESTION).sentences) == 1
+    assert len(assistant(ScriptedModel(said)).ask(QUESTION).sentences) == 1
 
 
 def test_a_sentence_cut_in_the_middle_is_not_shown(
     searcher: Searcher, assistant: Callable[..., Assistant]
 ) -> None:
     said = f"{sentences_of(searcher)[0]} [1] The second experiment shows"
-    assert len(assistant(Scripted(said), "flag").ask(QUESTION).sentences) == 1
+    assert len(assistant(ScriptedModel(said), "flag").ask(QUESTION).sentences) == 1
 
 
 def test_sentences_come_before_the_model_is_done(
     searcher: Searcher, assistant: Callable[..., Assistant]
 ) -> None:
     first, second = sentences_of(searcher)[:2]
-    model = Scripted(f"{first} [1] {second} [1]")
+    model = ScriptedModel(f"{first} [1] {second} [1]")
     events = assistant(model).stream(QUESTION)
     event = next(events)
     assert isinstance(event, Sentence)
@@ -231,7 +183,7 @@ def test_papers_keep_their_numbers_and_are_given_once_in_a_conversation(
     searcher: Searcher, assistant: Callable[..., Assistant]
 ) -> None:
     first, second = sentences_of(searcher)[:2]
-    model = Scripted(f"{first} [1]", "What do model soups cost?", f"{second} [1]")
+    model = ScriptedModel(f"{first} [1]", "What do model soups cost?", f"{second} [1]")
     asked, conversation = assistant(model), Conversation()
     asked.ask(QUESTION, conversation=conversation)
     answer = asked.ask("And what do they cost?", conversation=conversation)
@@ -246,7 +198,7 @@ def test_papers_keep_their_numbers_and_are_given_once_in_a_conversation(
 def test_long_conversations_stay_within_the_window(
     searcher: Searcher, assistant: Callable[..., Assistant]
 ) -> None:
-    model = Scripted(f"{sentences_of(searcher)[0]} [1]", window=2048)
+    model = ScriptedModel(f"{sentences_of(searcher)[0]} [1]", window=2048)
     asked, conversation = assistant(model), Conversation()
     for _ in range(8):
         asked.ask(QUESTION, conversation=conversation)
@@ -258,14 +210,14 @@ def test_a_window_too_small_for_a_paper_is_an_error_with_a_cure(
     assistant: Callable[..., Assistant],
 ) -> None:
     with pytest.raises(WindowError, match="`scripted` reads 300 tokens") as caught:
-        assistant(Scripted("x", window=300)).ask(QUESTION)
+        assistant(ScriptedModel("x", window=300)).ask(QUESTION)
     assert "--max-model-len" in caught.value.hint
 
 
 def test_a_question_far_from_every_paper_is_declined_without_asking_the_model(
     assistant: Callable[..., Assistant],
 ) -> None:
-    model = Scripted("Berlin. [1]")
+    model = ScriptedModel("Berlin. [1]")
     assert not assistant(model).ask("Who won the football world cup in 2018?").answered
     assert model.asked == []
 
@@ -274,7 +226,9 @@ def test_an_answer_names_its_model_and_its_prompts(
     searcher: Searcher, assistant: Callable[..., Assistant]
 ) -> None:
     writer = (
-        assistant(Scripted(f"{sentences_of(searcher)[0]} [1]")).ask(QUESTION).as_json()["writer"]
+        assistant(ScriptedModel(f"{sentences_of(searcher)[0]} [1]"))
+        .ask(QUESTION)
+        .as_json()["writer"]
     )
     assert (writer["name"], writer["model"]) == ("model", "scripted")
     assert writer["prompts"]["answer"] == load("answer").version
@@ -299,7 +253,7 @@ def test_what_was_said_elsewhere_is_told_to_the_model_with_its_papers(
     paper = searcher.search(QUESTION, limit=1).hits[0].paper
     first, second = sentences_of(searcher)[:2]
     said = [Turn("user", QUESTION), Turn("assistant", f"{first} [1]", (paper.id,))]
-    model = Scripted("What do model soups cost?", f"{second} [1]")
+    model = ScriptedModel("What do model soups cost?", f"{second} [1]")
     answer = assistant(model).ask("And what do they cost?", conversation=Conversation(said))
     system, question, reply, *_ = model.asked[-1]
     assert system.role == "system"
