@@ -156,7 +156,7 @@ def test_tokens_are_counted_alike_here_and_there(
 def test_closing_an_answer_frees_the_server(tiny: OpenAIChatModel, vllm_server: VllmServer) -> None:
     pieces = tiny.stream(ASKED, max_tokens=4000, grammar=ENDLESS)
     next(pieces)
-    assert vllm_server.metric("num_requests_running") == 1
+    assert until(lambda: vllm_server.metric("num_requests_running") == 1)
     pieces.close()
     assert until(lambda: vllm_server.metric("num_requests_running") == 0)
     assert vllm_server.metric("generation_tokens_total") < 100_000
