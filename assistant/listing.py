@@ -37,6 +37,9 @@ def _of_days(index: Index, asked: Asked, reply: Reply) -> Iterator[Statement]:
     since, until = asked.since, asked.until
     latest = index.corpus.status().last_day
     if asked.request.kind == "digest" and since is None and until is None:
+        if latest is None:
+            reply.nothing("No day of any paper is known.", _instead(latest))
+            return
         since = until = latest
     days = index.corpus.day_range_keys(since, until)
     reply.undated_left_out = days.undated if since or until else 0

@@ -37,7 +37,7 @@ class ModelWriter:
     @property
     def signature(self) -> WrittenBy:
         """What an answer tells of its writer."""
-        prompts = [load(name) for name in ("answer", "question", "rewrite")]
+        prompts = [load(name) for name in ("answer", "question", "standalone", "rewrite")]
         versions = tuple((prompt.name, prompt.version) for prompt in prompts)
         return WrittenBy("model", self.model.name, versions)
 
@@ -84,7 +84,7 @@ class ModelWriter:
         room = self.model.window - self._answer_tokens - 2 * OVERHEAD
         room -= count(system.text) + count(load("question").fill(papers="", question=question))
         transcript.shorten(room=room // 2, count=count)
-        budget = room - transcript.size(count)
+        budget = min(room - transcript.size(count), room // 2)  # the rest is for what is asked next
         if budget < LEAST_EVIDENCE:
             raise too_small(self.model)
         if found.encoded is None:

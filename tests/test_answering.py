@@ -212,3 +212,10 @@ def test_an_overview_has_sections_and_cites_each_sentence(assistant: Assistant) 
     assert len(answer.citations) >= 2
     assert all(sentence.section for sentence in answer.sentences)
     check_citations(answer)
+
+
+@pytest.mark.parametrize("message", ["what's new?", "summarize today's papers"])
+def test_without_any_list_day_no_paper_is_given_as_new(message: str, assistant: Assistant) -> None:
+    answer = assistant.ask(message)
+    assert (answer.kind, answer.answered) == ("digest", False)
+    assert "No paper of the corpus stands on a day's list." in answer.text
