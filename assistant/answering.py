@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from time import perf_counter
 
-from assistant.answers import Answer, Sentence, Statement
+from assistant.answers import Answer, Sentence, Statement, WrittenBy
 from assistant.asked import Asked, Index
 from assistant.conversation import Conversation
 from assistant.declining import THRESHOLD
@@ -128,6 +128,10 @@ class Assistant:
         conversation.keep(answer)
         yield answer
 
+    @property
+    def _signature(self) -> WrittenBy:
+        return self._writer.signature if self._writer else WrittenBy("quotes")
+
     def _statements(self, asked: Asked, reply: Reply, *, literature: bool) -> Iterator[Statement]:
         request = asked.request
         if request.kind == "talk" or (request.needs_history and not asked.conversation.turns):
@@ -154,6 +158,7 @@ class Assistant:
 
     def _about(self, papers: list[Paper], asked: Asked, reply: Reply) -> Iterator[Statement]:
         """Answer from the papers that were named, and no other."""
+        reply.writer = self._signature
         request = asked.request
         started = perf_counter()
         question = (request.kind == "paper" and request.words) or ABOUT_PAPER
@@ -165,6 +170,7 @@ class Assistant:
 
     def _answered(self, asked: Asked, reply: Reply) -> Iterator[Statement]:
         """Answer a question, or decline."""
+        reply.writer = self._signature
         follow_up = self._stands_alone(asked)
         if follow_up.question != asked.request.words:
             reply.understood = follow_up.question
@@ -231,7 +237,6 @@ class Assistant:
                 reason = "the papers found say nothing that could be quoted"
                 reply.decline(reason, nearest=found.hits)
         else:
-            reply.writer = self._writer.signature
             transcript = recalled(asked.conversation, self._index)
             outcome = yield from self._writer.write(question, found, transcript=transcript)
             reply.wrote(outcome)

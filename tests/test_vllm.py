@@ -11,11 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from assistant import assembling
 from assistant.chat_model import Message, OpenAIChatModel
 from assistant.citations import parse
 from assistant.constraint import answer_grammar
+from assistant.conversation import Conversation
 from assistant.errors import ChatModelError, WindowError
 from assistant.model_server import ModelServer, Patience
+from assistant.settings import Settings
+from eval.gold import Silence
 from prompts import DECLINE
 from tests.vllm_server import NAME, VllmServer, serving
 
@@ -204,6 +208,26 @@ def test_a_key_and_a_death_in_the_middle_of_an_answer(tiny_model: Path, tmp_path
         with pytest.raises(ChatModelError, match="broke off"):
             list(pieces)
         connected.close()
+
+
+@pytest.mark.parametrize("unsupported", ["flag", "rewrite"])
+def test_noise_becomes_answers_whose_citations_all_exist(
+    unsupported: str, vllm_server: VllmServer, sample_home: Path
+) -> None:
+    environment = {"FOOTNOTE_MODEL_URL": vllm_server.url, "FOOTNOTE_UNSUPPORTED": unsupported}
+    settings = Settings.read(environment, home=sample_home)
+    conversation = Conversation()
+    with assembling.assistant(settings, Silence()) as assistant:
+        for question in ("How do model soups work?", "What do Pointer Networks choose from?"):
+            answer = assistant.ask(question, conversation=conversation)
+            numbers = [citation.number for citation in answer.citations]
+            assert answer.writer.name == "model"
+            assert answer.answered == bool(answer.citations) == bool(answer.sentences)
+            assert numbers == list(range(1, len(numbers) + 1))
+            for sentence in answer.sentences:
+                assert sentence.citations
+                assert set(sentence.citations) <= set(numbers)
+                assert not parse(sentence.text, NUMBERS)[0].numbers
 
 
 def until(holds: Callable[[], bool]) -> bool:
