@@ -20,6 +20,7 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import Any
+from urllib.error import URLError
 from urllib.request import urlopen
 
 from assistant import assembling
@@ -150,7 +151,8 @@ def _compare(
     client = OpenAI(base_url=url, api_key="none")
     assistant = Assistant(index, writer=writer)
     pairs: list[tuple[str, Sent]] = []
-    for question in questions:  # both sides meet a server that has read every prompt
+    # Both sides meet a server that has read every prompt; the last are kept for conversations.
+    for question in questions[:-CONVERSATIONS]:
         recording.sent.clear()
         assistant.ask(question)
         pairs += [(question, sent) for sent in recording.sent]
@@ -160,7 +162,8 @@ def _compare(
             theirs += _timed(at_once, lambda each: bare(client, recording.name, each[1]), half)
             ours += _timed(at_once, lambda each: asked(assistant, each[0]), half)
         _print(at_once, theirs, ours)
-    _print_prefix(index, writer, [question for question, _ in pairs[:CONVERSATIONS]], url)
+    if _counters(url):
+        _print_prefix(index, writer, questions[-CONVERSATIONS:], url)
 
 
 def _timed(
@@ -186,7 +189,7 @@ def _print(at_once: int, theirs: list[Timed], ours: list[Timed]) -> None:
 
 def _print_prefix(index: Searcher, writer: ModelWriter, questions: Sequence[str], url: str) -> None:
     """Hold conversations, and read what the server reused of their prompts."""
-    before = _counters(url)
+    before = _counters(url) or (0.0, 0.0)
     for question in questions:
         turns: list[Turn] = []
         transcript = Transcript()
@@ -196,17 +199,24 @@ def _print_prefix(index: Searcher, writer: ModelWriter, questions: Sequence[str]
             list(writer.write(follow_up.question, found, transcript=transcript))
             papers = tuple(hit.paper.id for hit in found.hits[:1])
             turns += [Turn("user", message), Turn("assistant", "", papers)]
-    queried, reused = (b - a for a, b in zip(before, _counters(url), strict=True))
+    after = _counters(url) or before
+    queried, reused = after[0] - before[0], after[1] - before[1]
     print(
         f"{len(questions)} conversations of {1 + len(FOLLOW_UPS)} turns, {queried:.0f} tokens asked"
     )
     print(f"  from the prefix cache                     {reused / queried:7.3f}")
 
 
-def _counters(url: str) -> tuple[float, float]:
-    """Read how many prompt tokens vLLM looked up in its prefix cache, and how many it found."""
-    with urlopen(url.removesuffix("/v1") + "/metrics") as page:
-        lines = page.read().decode().splitlines()
+def _counters(url: str) -> tuple[float, float] | None:
+    """Read how many prompt tokens vLLM looked up in its prefix cache, and how many it found.
+
+    None for a server that does not tell.
+    """
+    try:
+        with urlopen(url.removesuffix("/v1") + "/metrics") as page:
+            lines = page.read().decode().splitlines()
+    except URLError:
+        return None
     told = [line.rsplit(maxsplit=1) for line in lines if line.startswith("vllm:prefix_cache_")]
 
     def total(name: str) -> float:
