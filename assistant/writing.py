@@ -19,6 +19,10 @@ __all__ = ["ModelWriter", "Outcome", "leaks", "says_decline"]
 SENTENCES = 8
 """In an answer at most; the prompt asks for six."""
 
+LATER = 5
+"""Papers considered for a question that follows another: nearly always the right one is among
+them, and a follow-up's few words would let in many more."""
+
 ANSWER_TOKENS = 512
 """Of an answer at most; eight sentences of thirty words are about 350."""
 
@@ -90,9 +94,8 @@ class ModelWriter:
         if found.encoded is None:
             return []
         known = {hit.paper.id for hit in transcript.hits.values()}
-        return fitted(
-            found.question, found.encoded, found.hits, budget=budget, count=count, known=known
-        )
+        hits = found.hits[:LATER] if known else found.hits
+        return fitted(found.question, found.encoded, hits, budget=budget, count=count, known=known)
 
     @property
     def _answer_tokens(self) -> int:
