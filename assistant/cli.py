@@ -112,7 +112,10 @@ def ask(
     since: Day = None,
     until: Day = None,
     history: Annotated[
-        Path | None, typer.Option(help="JSON lines of what was said before.", exists=True)
+        Path | None,
+        typer.Option(
+            help="JSON lines of what was said before.", exists=True, dir_okay=False, readable=True
+        ),
     ] = None,
     literature: Annotated[
         bool, typer.Option("--literature", help="Give an overview of the work on the subject.")
@@ -146,6 +149,8 @@ def ask(
             *_, answer = events
         else:
             answer = terminal.print_answer(events)
+        if format == "bibtex" and not (json or answer.citations):
+            talk.say(answer.text)
         _say_limits(talk, answer)
     if json:
         terminal.print_json(answer.as_json())

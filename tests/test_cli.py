@@ -166,6 +166,18 @@ def test_history_that_cannot_be_read_is_an_error_that_names_its_line(
     assert re.match(r"error: Line 2 of the history .*\n\nhint: .*\n$", ended.err)
 
 
+def test_a_folder_as_history_is_wrong_usage(home: Path, footnote: Any, tmp_path: Path) -> None:
+    ended = footnote("ask", QUESTION, "--history", tmp_path)
+    assert ended.code == 2
+    assert "--history" in ended.err
+
+
+def test_declined_answer_as_bibtex_says_so_beside_the_data(home: Path, footnote: Any) -> None:
+    ended = footnote("ask", NO_ANSWER, "--format", "bibtex")
+    assert ended.out == ""
+    assert "does not answer this" in ended.err
+
+
 def test_overview_of_a_subject_has_headings(home: Path, footnote: Any) -> None:
     answer = data(footnote("ask", "data pruning and scaling laws", "--literature", "--json"))
     assert answer["answered"]
