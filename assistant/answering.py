@@ -81,6 +81,7 @@ class Assistant:
         since: date | None = None,
         until: date | None = None,
         literature: bool = False,
+        today: date | None = None,
     ) -> Answer:
         """Answer as `stream` does, all at once."""
         *_, answer = self.stream(
@@ -90,6 +91,7 @@ class Assistant:
             since=since,
             until=until,
             literature=literature,
+            today=today,
         )
         assert isinstance(answer, Answer)
         return answer
@@ -103,6 +105,7 @@ class Assistant:
         since: date | None = None,
         until: date | None = None,
         literature: bool = False,
+        today: date | None = None,
     ) -> Generator[Sentence | Answer, None, None]:
         """Answer from the papers found, or decline and name the nearest.
 
@@ -114,11 +117,12 @@ class Assistant:
             since: The first day, included, of a paper's list or publication.
             until: The last day, included.
             literature: Give an overview of the work on a subject, whatever the message asks for.
+            today: The day of who asks, where it is not the assistant's own.
 
         Raises:
             ChatModelError: The language model cannot be used, or no longer.
         """
-        request = understand(message, today=self._today or date.today())
+        request = understand(message, today=today or self._today or date.today())
         conversation = conversation or Conversation()
         asked = Asked.of(request, conversation, limit=limit, since=since, until=until)
         reply = Reply(question=asked.request.message)

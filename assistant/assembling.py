@@ -23,7 +23,8 @@ from index.building import Builder
 from index.cache import Cache
 from index.corpus import Corpus
 from index.embedding import Embedder, open_embedder
-from index.errors import BusyError, HomeError, ModelError
+from index.errors import BusyError, HomeError, ModelError, StaleIndexError
+from index.fresh_vectors import FreshVectors
 from index.home import Holder, Home
 from index.minilm import MiniLM
 from index.paper_vectors import vectors_version
@@ -186,7 +187,7 @@ def searcher(settings: Settings, talk: Talk) -> Iterator[Searcher]:
     """Open a home to search; complete first what a crash or a kill left undone.
 
     While another process writes, or where the home cannot be written, search does with what there
-    is: without Chroma, words alone propose the papers.
+    is: without Chroma, words alone propose the papers. What others have written is found soon.
 
     Raises:
         HomeError: There is no corpus.
@@ -204,13 +205,14 @@ def searcher(settings: Settings, talk: Talk) -> Iterator[Searcher]:
         vectors = _sound_vectors(home, corpus, version)
         if vectors is None and _completed(settings, talk):
             vectors = _sound_vectors(home, corpus, version)
-        with Cache(home.cache, version=version, read_only=True) as cache:
+        fresh = FreshVectors(
+            vectors,
+            generation=lambda: corpus.generation,
+            opened=lambda: _searchable_vectors(home, version),
+        )
+        with closing(fresh), Cache(home.cache, version=version, read_only=True) as cache:
             builder = Builder(embedder, model, cache)
-            try:
-                yield Searcher(corpus, vectors, builder, embedder=embedder, model=model)
-            finally:
-                if vectors is not None:
-                    vectors.close()
+            yield Searcher(corpus, fresh, builder, embedder=embedder, model=model)
 
 
 @contextmanager
@@ -273,13 +275,27 @@ def _check_weights() -> None:
 
 
 def _sound_vectors(home: Home, corpus: Corpus, version: str) -> Vectors | None:
-    """Open the vectors; None if they are missing or damaged."""
+    """Open the vectors; None if they are missing, damaged, or fewer than there should be."""
+    return _opened(home, version, when=lambda vectors: _whole(vectors, corpus))
+
+
+def _searchable_vectors(home: Home, version: str) -> Vectors | None:
+    """Open the vectors, of which another process may be writing more; None if they do not answer.
+
+    Those that another model has made meanwhile are of no use here.
+    """
+    with suppress(StaleIndexError):
+        return _opened(home, version, when=lambda found: not found.count() or found.answers())
+    return None
+
+
+def _opened(home: Home, version: str, *, when: Callable[[Vectors], bool]) -> Vectors | None:
     if not home.vectors.exists():
         return None
     vectors = None
     try:
         vectors = Vectors.open(home.vectors, version=version)
-        if _whole(vectors, corpus):
+        if when(vectors):
             return vectors
     except DamagedVectorsError:
         pass

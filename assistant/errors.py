@@ -4,6 +4,10 @@ FootnoteError
 ├── QuestionError       there is nothing that could be answered
 ├── HistoryError        what was said before cannot be read
 ├── CommandError        a command in a chat cannot be carried out
+├── ServingError        a server cannot be started as it is told to
+├── UnknownModelError   a server is asked for a model that it does not have
+├── TooLargeError       more was sent than is taken
+├── CrowdedError        more is asked at once than can be answered
 ├── SupportError        a scorer of support cannot be used, or cannot judge a claim
 └── ChatModelError      the language model cannot be used, or broke off
     ├── WindowError     prompt and answer together are more than the model reads
@@ -23,6 +27,22 @@ class HistoryError(FootnoteError):
 
 class CommandError(FootnoteError):
     """A command in a chat cannot be carried out."""
+
+
+class ServingError(FootnoteError):
+    """A server cannot be started as it is told to."""
+
+
+class UnknownModelError(FootnoteError):
+    """A server is asked for a model that it does not have."""
+
+
+class TooLargeError(FootnoteError):
+    """More was sent than is taken."""
+
+
+class CrowdedError(FootnoteError):
+    """More is asked at once than can be answered."""
 
 
 class SupportError(FootnoteError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from itertools import groupby
+from types import MappingProxyType
 
 from assistant.answers import Answer, Sentence
 from assistant.latex import readable
@@ -27,12 +28,19 @@ def answer_in_markdown(answer: Answer) -> str:
     """
     if not answer.sentences:
         return plain(answer.remark) + "\n"
-    numbers = {citation.number: citation.number for citation in answer.citations}
-    blocks = _sections(answer, numbers)
+    blocks = _sections(answer.sentences)
     if any(sentence.section is not None for sentence in answer.sentences):
         blocks.append(f"## {REFERENCES}")
     blocks.append("\n".join(_footnote(each.number, each.paper) for each in answer.citations))
     return "\n\n".join(blocks) + "\n"
+
+
+def sentences_in_markdown(sentences: Sequence[Sentence]) -> str:
+    """Give sentences as an answer has them that goes on, without the footnotes.
+
+    With one sentence more it begins in the same way.
+    """
+    return "\n\n".join(_sections(sentences))
 
 
 def conversation_in_markdown(answers: Sequence[Answer]) -> str:
@@ -45,31 +53,34 @@ def conversation_in_markdown(answers: Sequence[Answer]) -> str:
         throughout = {name: number for number, name in enumerate(papers, start=1)}
         numbers = {each.number: throughout[each.paper.id] for each in answer.citations}
         blocks.append(f"**{plain(answer.question)}**")
-        blocks += _sections(answer, numbers) or [plain(answer.remark)]
+        blocks += _sections(answer.sentences, numbers) or [plain(answer.remark)]
     if papers:
         footnotes = [_footnote(number, paper) for number, paper in enumerate(papers.values(), 1)]
         blocks += [f"## {REFERENCES}", "\n".join(footnotes)]
     return "\n\n".join(blocks) + "\n"
 
 
-def _sections(answer: Answer, numbers: Mapping[int, int]) -> list[str]:
+def _sections(
+    sentences: Sequence[Sentence], numbers: Mapping[int, int] = MappingProxyType({})
+) -> list[str]:
     """Give headings and paragraphs, with `numbers` in the place of the answer's own."""
     blocks = []
-    for section, sentences in groupby(answer.sentences, key=lambda sentence: sentence.section):
+    for section, together in groupby(sentences, key=lambda sentence: sentence.section):
         if section is not None:
             blocks.append(f"## {plain(section)}")
-        blocks.append(" ".join(_marked(sentence, numbers) for sentence in sentences))
+        blocks.append(" ".join(marked(sentence, numbers) for sentence in together))
     return blocks
 
 
-def _marked(sentence: Sentence, numbers: Mapping[int, int]) -> str:
-    marks = "".join(f"[^{numbers[number]}]" for number in sentence.citations)
+def marked(sentence: Sentence, numbers: Mapping[int, int] = MappingProxyType({})) -> str:
+    """Give a sentence with its marks: `Text. [^1][^2]`."""
+    marks = "".join(f"[^{numbers.get(number, number)}]" for number in sentence.citations)
     return f"{plain(sentence.text)} {marks}"
 
 
 def _footnote(number: int, paper: Paper) -> str:
-    title = plain(paper.title)
-    link = f"[{title}](<{paper.url}>)" if paper.url and _safe(paper.url) else title
+    title, place = plain(paper.title), address(paper)
+    link = f"[{title}](<{place}>)" if place else title
     return f"[^{number}]: " + ", ".join([link, *map(plain, about(paper))])
 
 
@@ -94,5 +105,7 @@ def plain(text: str) -> str:
     return f"{start[1]}\\{escaped[start.end(1) :]}" if start else escaped
 
 
-def _safe(url: str) -> bool:
-    return re.fullmatch(r"https?://[^\s<>]+", url) is not None
+def address(paper: Paper) -> str | None:
+    """Give the paper's address on the web; None if it has none that a page may link to."""
+    url = paper.url or ""
+    return url if re.fullmatch(r"https?://[^\s<>]+", url) else None

@@ -32,6 +32,10 @@ HistoryOption = Annotated[
 LiteratureOption = Annotated[
     bool, typer.Option("--literature", help="Give an overview of the work on the subject.")
 ]
+HostOption = Annotated[
+    str, typer.Option(help="Where to listen; elsewhere than on this machine with a key only.")
+]
+PortOption = Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")]
 BibtexOption = Annotated[bool, typer.Option("--bibtex", help="Print a BibTeX entry.")]
 
 

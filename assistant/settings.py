@@ -37,6 +37,8 @@ class Settings:
     """The key that the server wants, if it wants one."""
     unsupported: Unsupported = "rewrite"
     """What becomes of a sentence that a model wrote and no paper supports."""
+    api_key: str | None = field(default=None, repr=False)
+    """What opens `footnote serve` to others; needed to listen elsewhere than on this machine."""
     now: datetime
     """The moment that "today" means; else the clock's."""
 
@@ -55,6 +57,7 @@ class Settings:
             model=environment.get("FOOTNOTE_MODEL") or None,
             model_key=environment.get("FOOTNOTE_MODEL_KEY") or None,
             unsupported=_unsupported(environment.get("FOOTNOTE_UNSUPPORTED") or "rewrite"),
+            api_key=environment.get("FOOTNOTE_API_KEY") or None,
             now=_now(environment.get("FOOTNOTE_NOW"), environment.get("FOOTNOTE_TIMEZONE")),
         )
 

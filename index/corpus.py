@@ -129,9 +129,9 @@ class Corpus:
         """
         return shelf.paper_named(self._database, name)
 
-    def papers(self, *, day: date | None = None) -> Iterator[Paper]:
-        """Give the papers in the order of keys, all or those on the lists of `day`."""
-        return shelf.papers_in_order(self._database, day)
+    def papers(self, *, day: date | None = None, after: int = 0) -> Iterator[Paper]:
+        """Give the papers behind the key `after`, in the order of keys: all, or a day's."""
+        return shelf.papers_in_order(self._database, day, after=after)
 
     def papers_by_key(self, keys: Collection[int]) -> dict[int, Paper]:
         """Give the papers of `keys` in the order of keys; a key without paper is left out."""

@@ -72,6 +72,11 @@ class Home:
         return self.path / "cache.db"
 
     @property
+    def feedback(self) -> Path:
+        """The database of what people said of answers; no paper is in it, so it can stay here."""
+        return self.path / "feedback.db"
+
+    @property
     def holder(self) -> Holder | None:
         """Who took the writer's lock last; a process that was killed stays named here."""
         try:

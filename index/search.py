@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -23,7 +23,7 @@ from index.paper_vectors import PaperVectors
 from index.papers import Paper
 from index.reranking import Match
 from index.tellings import text_hash
-from index.vectors import DamagedVectorsError, Vectors
+from index.vectors import DamagedVectorsError, NearPassage
 from index.wordings import Context, Topic, Wording, coarse, similarity
 
 CANDIDATES = 16
@@ -40,6 +40,16 @@ SHOWN_PASSAGES = 2
 
 QUESTION_TOKENS = 500
 """Of a longer question only the first are read."""
+
+
+class Neighbours(Protocol):
+    """Where a search finds passages by meaning: the vectors, as they are or kept fresh."""
+
+    def nearest(
+        self, vector: FloatArray, *, limit: int, keys: Collection[int] | None
+    ) -> list[NearPassage]:
+        """Find the passages nearest to `vector`, best first, of the papers `keys` if given."""
+        ...
 
 
 class FoundPassage(NamedTuple):
@@ -119,7 +129,7 @@ class Searcher:
     def __init__(
         self,
         corpus: Corpus,
-        vectors: Vectors | None,
+        vectors: Neighbours | None,
         builder: Builder,
         *,
         embedder: Embedder,

@@ -37,12 +37,12 @@ class DayRange(NamedTuple):
     """Papers left out because neither a list nor a source gives them a day."""
 
 
-def papers_in_order(database: Database, day: date | None) -> Iterator[Paper]:
-    """Give the papers in the order of keys, all or those on the lists of `day`."""
+def papers_in_order(database: Database, day: date | None, *, after: int = 0) -> Iterator[Paper]:
+    """Give the papers behind the key `after`, in the order of keys: all, or those of a day."""
     listed = "AND key IN (SELECT paper_key FROM listings WHERE day = ?)" if day else ""
     query = f"{SHOWN} WHERE key > ? {listed} ORDER BY key LIMIT {CHUNK}"
     values = (day.isoformat(),) if day else ()
-    last: int | None = 0
+    last: int | None = after
     while rows := database.rows(query, (last, *values)):
         for row in rows:
             yield paper_of_row(row)

@@ -95,6 +95,15 @@ def searcher(sample_home: Path) -> Iterator[Searcher]:
         yield searcher
 
 
+@pytest.fixture(scope="session")
+def served_url(sample_home: Path) -> Iterator[str]:
+    """Where the sample's home is served, without a key; not to be changed."""
+    from tests.served import served  # which starts processes as this file does
+
+    with served(sample_home) as url:
+        yield url
+
+
 @pytest.fixture
 def home(sample_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the sample's home, which commands use unless they are told another."""

@@ -1,0 +1,80 @@
+"""Vectors that stay fresh: opened once more when another process has changed the corpus.
+
+Chroma reads its folder when it opens it, and does not see what other processes write afterwards.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection
+from time import monotonic
+
+from index.minilm import FloatArray
+from index.vectors import DamagedVectorsError, NearPassage, Vectors
+
+PATIENCE = 1.0
+"""Seconds between two openings: a long ingest changes the corpus several times a second."""
+
+
+class FreshVectors:
+    """The vectors of a home that others write to; safe to use from several threads.
+
+    Chroma shares what it has read between all who open one folder in a process. So the old vectors
+    are closed before the new are opened, and nobody may search in between: one lock for all.
+    """
+
+    def __init__(
+        self,
+        vectors: Vectors | None,
+        *,
+        generation: Callable[[], int],
+        opened: Callable[[], Vectors | None],
+    ) -> None:
+        """Begin with `vectors`; None if there are none that could be searched.
+
+        Args:
+            generation: Tells a number that is another one after every change.
+            opened: Opens the vectors as they are now; None if they cannot be searched.
+        """
+        self._vectors = vectors
+        self._generation = generation
+        self._opened = opened
+        self._seen = generation()
+        self._looked = monotonic()
+        self._lock = threading.Lock()
+
+    def nearest(
+        self, vector: FloatArray, *, limit: int, keys: Collection[int] | None
+    ) -> list[NearPassage]:
+        """Find the passages nearest to `vector`, best first, of the papers `keys` if given.
+
+        Raises:
+            DamagedVectorsError: There are no vectors, or Chroma cannot read them.
+        """
+        with self._lock:
+            self._refresh()
+            if self._vectors is None:
+                raise DamagedVectorsError("there are no vectors that could be searched")
+            return self._vectors.nearest(vector, limit=limit, keys=keys)
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        with self._lock:
+            self._close()
+
+    def _refresh(self) -> None:
+        """Open the vectors once more if something has changed since they were opened."""
+        if monotonic() - self._looked < PATIENCE:
+            return
+        generation = self._generation()
+        if generation == self._seen:
+            return
+        self._close()
+        self._vectors = self._opened()
+        self._seen = generation
+        self._looked = monotonic()
+
+    def _close(self) -> None:
+        if self._vectors is not None:
+            self._vectors.close()
+            self._vectors = None
