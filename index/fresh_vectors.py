@@ -29,18 +29,21 @@ class FreshVectors:
         *,
         generation: Callable[[], int],
         opened: Callable[[], Vectors | None],
+        now: Callable[[], float] = monotonic,
     ) -> None:
         """Begin with `vectors`; None if there are none that could be searched.
 
         Args:
             generation: Tells a number that is another one after every change.
             opened: Opens the vectors as they are now; None if they cannot be searched.
+            now: Seconds on a clock that only goes forward.
         """
         self._vectors = vectors
         self._generation = generation
         self._opened = opened
         self._seen = generation()
-        self._looked = monotonic()
+        self._now = now
+        self._looked = now()
         self._lock = threading.Lock()
 
     def nearest(
@@ -64,7 +67,7 @@ class FreshVectors:
 
     def _refresh(self) -> None:
         """Open the vectors once more if something has changed since they were opened."""
-        if monotonic() - self._looked < PATIENCE:
+        if self._now() - self._looked < PATIENCE:
             return
         generation = self._generation()
         if generation == self._seen:
@@ -72,7 +75,7 @@ class FreshVectors:
         self._close()
         self._vectors = self._opened()
         self._seen = generation
-        self._looked = monotonic()
+        self._looked = self._now()
 
     def _close(self) -> None:
         if self._vectors is not None:

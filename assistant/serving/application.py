@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Any
 
+from anyio import create_task_group
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
@@ -31,8 +31,6 @@ DESCRIPTION = (
     "`abstract[start:end] == quote`."
 )
 
-logger = logging.getLogger(__name__)
-
 
 def application(served: Opened, *, access: Access) -> FastAPI:
     """Put the routes together; a page may be mounted last, at `/`."""
@@ -40,8 +38,10 @@ def application(served: Opened, *, access: Access) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with tools.session_manager.run():
+        async with tools.session_manager.run(), create_task_group() as group:
+            group.start_soon(served.mending.keep_on)
             yield
+            group.cancel_scope.cancel()
 
     app = FastAPI(
         title="Footnote",
@@ -88,9 +88,8 @@ def _tell_problems(app: FastAPI) -> None:
     async def other(request: Request, error: HTTPException) -> Response:
         return _response(request, _refused(error, request))
 
-    @app.exception_handler(Exception)
+    @app.exception_handler(Exception)  # its traceback is printed by uvicorn
     async def bug(request: Request, error: Exception) -> Response:
-        logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
         detail = "Something went wrong that should not have"
         hint = "see what the server printed, and report it with that"
         return _response(request, Problem(status=500, title="Bug", detail=detail, hint=hint))

@@ -49,12 +49,14 @@ class Desk:
         limits: Limits,
         at_once: int,
         metrics: Metrics,
+        degraded: Callable[[], None] = lambda: None,
     ) -> None:
         """Put the parts together.
 
         Args:
             today: Gives the day in a time zone; in the settings' own for None.
             at_once: Questions answered at the same time.
+            degraded: Told whenever the vectors could not be searched.
         """
         self.searcher = searcher
         self.limits = limits
@@ -63,6 +65,7 @@ class Desk:
         self._places = CapacityLimiter(at_once)
         self._threads = CapacityLimiter(at_once + 1)
         self._metrics = metrics
+        self._degraded = degraded
 
     async def ask(self, question: Question) -> Answer:
         """Give the whole answer.
@@ -77,6 +80,7 @@ class Desk:
             with self._metrics.answering() as note:
                 answer = await self._in_thread(ask)
                 note(answer)
+                self._look_at(answer)
                 return answer
 
     async def stream(self, question: Question) -> AsyncGenerator[Sentence | Answer, None]:
@@ -88,6 +92,7 @@ class Desk:
                     while (event := await self._in_thread(partial(next, events, None))) is not None:
                         if isinstance(event, Answer):
                             note(event)
+                            self._look_at(event)
                         yield event
                 finally:
                     await self._closed(events)
@@ -105,9 +110,15 @@ class Desk:
         self._check_length(query)
         words = asked_words(query)
         async with self._place():
-            return await self._in_thread(
+            found = await self._in_thread(
                 partial(self.searcher.search, words, limit=limit, since=since, until=until)
             )
+        self._look_at(found)
+        return found
+
+    def _look_at(self, said: Answer | Found) -> None:
+        if said.degraded:
+            self._degraded()
 
     def _asked(self, question: Question) -> dict[str, Any]:
         self._check_length(question.words)

@@ -1,33 +1,22 @@
-"""Ingesting for others: what was sent is read by a process of its own, the command `footnote`.
-
-So a page of 64 MiB, or one made to do harm, takes nothing from those who are being answered, and
-writing follows one rule, that of the home's lock, whoever writes.
-"""
+"""Ingesting for others: files that are sent, read into the home one after another."""
 
 from __future__ import annotations
 
 import json
-import sys
-from pathlib import Path
-from subprocess import PIPE
 from typing import IO, Any
 
-import anyio
 from anyio import Lock
 
 from assistant.errors import CrowdedError
-from index.errors import FootnoteError, SourceError
+from assistant.serving import own_command
 from index.home import Home
 
 MOST = 8
 """Uploads that are being read or wait for it."""
 
-ROOT = Path(__file__).parents[2]
-"""Where the packages lie."""
-
 
 class Ingesting:
-    """Reads what is sent into one home, one thing after another."""
+    """Reads what is sent into one home."""
 
     def __init__(self, home: Home) -> None:
         """Ingest into `home`."""
@@ -54,35 +43,12 @@ class Ingesting:
         self._count += 1
         try:
             async with self._lock:
-                report = await self._report(stream)
+                printed = await own_command.run(
+                    "ingest", "-", "--json", home=self._home, stdin=stream.fileno()
+                )
         finally:
             self._count -= 1
+        report: dict[str, Any] = json.loads(printed)
         for problem in report["problems"]:
             problem["source"] = name
         return report
-
-    async def _report(self, stream: IO[bytes]) -> dict[str, Any]:
-        words = ["ingest", "-", "--json", "--home", str(self._home.path)]
-        ended = await anyio.run_process(
-            [sys.executable, "-m", "assistant.cli", *words],
-            stdin=stream.fileno(),
-            stdout=PIPE,
-            stderr=PIPE,
-            check=False,
-            cwd=ROOT,
-        )
-        if ended.returncode:
-            raise _told(ended.stderr.decode("utf-8", "replace"))
-        report: dict[str, Any] = json.loads(ended.stdout)
-        return report
-
-
-def _told(talk: str) -> FootnoteError:
-    """Read an error as the command prints it: `error: …`, an empty line, `hint: …`."""
-    _, found, rest = talk.rpartition("error: ")
-    message, _, hint = rest.partition("\n\nhint: ")
-    if not found or not hint:
-        return FootnoteError(
-            "The file could not be read in", hint="see what `footnote ingest` says of it"
-        )
-    return SourceError(" ".join(message.split()), hint=" ".join(hint.split()))

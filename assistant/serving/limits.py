@@ -32,8 +32,6 @@ class Limits:
     """Wrong keys of one address, before it has to wait."""
     addresses: int = 10_000
     """Addresses whose requests are counted; beyond, the one heard of longest ago is forgotten."""
-    page: int = 200
-    """Papers in one answer."""
 
 
 def in_words(size: int) -> str:

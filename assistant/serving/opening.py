@@ -16,6 +16,7 @@ from assistant.serving.desk import Desk
 from assistant.serving.feedback import Feedback
 from assistant.serving.ingesting import Ingesting
 from assistant.serving.limits import Limits
+from assistant.serving.mending import Mending
 from assistant.serving.metrics import Metrics
 from assistant.settings import SettingError, Settings
 from assistant.support import AlignedSupport
@@ -31,6 +32,7 @@ class Opened:
     metrics: Metrics
     ingesting: Ingesting
     feedback: Feedback
+    mending: Mending
 
 
 @contextmanager
@@ -50,6 +52,7 @@ def opened(settings: Settings, talk: Talk, *, limits: Limits) -> Iterator[Opened
     with assembling.chat_model(settings) as model, assembling.searcher(settings, talk) as searcher:
         metrics = Metrics(papers=searcher.corpus.count)
         support = AlignedSupport(searcher.model)
+        mending = Mending(home)
         desk = Desk(
             assembling.answering(searcher, model, support=support, settings=settings),
             searcher,
@@ -57,8 +60,10 @@ def opened(settings: Settings, talk: Talk, *, limits: Limits) -> Iterator[Opened
             limits=limits,
             at_once=limits.at_once_by_model if model else limits.at_once,
             metrics=metrics,
+            degraded=mending.want,
         )
-        yield Opened(settings, desk, metrics, Ingesting(home), Feedback(home.feedback))
+        feedback = Feedback(home.feedback)
+        yield Opened(settings, desk, metrics, Ingesting(home), feedback, mending)
 
 
 def today(home: Path, timezone: str | None) -> date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from assistant.answering import HITS
 from assistant.conversation import LAST_TURNS, Turn
@@ -13,8 +13,22 @@ from assistant.serving.desk import Question
 from assistant.serving.feedback import Opinion
 
 MOST_HITS = 32
+MOST_ROWS = 200
+"""Papers, or opinions, on one page of a list."""
 EXAMPLE = "What makes SOAP better than Adam and Shampoo?"
 
+
+def _whole(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("holds half a character, a surrogate without its other half") from error
+    return text
+
+
+Text = Annotated[str, AfterValidator(_whole)]
+Name = Annotated[Text, Field(max_length=300)]
+PageLimit = Annotated[int, Field(ge=1, le=MOST_ROWS, description="How many to give.")]
 Limit = Annotated[int, Field(ge=1, le=MOST_HITS, description="How many papers to look at.")]
 Since = Annotated[
     date | None, Field(description="The first day, included, of a paper's list or publication.")
@@ -28,8 +42,8 @@ class Said(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     role: Literal["user", "assistant"]
-    text: Annotated[str, Field(max_length=20_000)]
-    papers: Annotated[list[Annotated[str, Field(max_length=300)]], Field(max_length=100)] = []
+    text: Annotated[Text, Field(max_length=20_000)]
+    papers: Annotated[list[Name], Field(max_length=100)] = []
 
 
 class Ask(BaseModel):
@@ -52,7 +66,7 @@ class Ask(BaseModel):
         },
     )
 
-    question: str
+    question: Text
     history: Annotated[list[Said], Field(max_length=2 * LAST_TURNS)] = []
     limit: Limit = HITS
     since: Since = None
@@ -92,10 +106,10 @@ class Rate(BaseModel):
     )
 
     rating: Literal["up", "down"]
-    question: Annotated[str, Field(min_length=1, max_length=10_000)]
-    answer: Annotated[str, Field(max_length=100_000)]
-    reason: Annotated[str, Field(max_length=5_000)] = ""
-    papers: Annotated[list[Annotated[str, Field(max_length=300)]], Field(max_length=100)] = []
+    question: Annotated[Text, Field(min_length=1, max_length=10_000)]
+    answer: Annotated[Text, Field(max_length=100_000)]
+    reason: Annotated[Text, Field(max_length=5_000)] = ""
+    papers: Annotated[list[Name], Field(max_length=100)] = []
 
     def opinion(self) -> Opinion:
         """Give it as it is kept."""

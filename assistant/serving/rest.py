@@ -15,7 +15,7 @@ from assistant.serving.described import ANSWER, FOUND, PAGE, PAPER, PROBLEMS, ST
 from assistant.serving.desk import first_of
 from assistant.serving.events import EventStream, answer_events
 from assistant.serving.opening import Opened
-from assistant.serving.requests import Ask, Limit
+from assistant.serving.requests import Ask, Limit, PageLimit
 from assistant.status import status as told
 
 
@@ -47,7 +47,7 @@ def reading_routes(served: Opened) -> APIRouter:
 
     @router.get("/papers", responses=PAGE)
     def papers(
-        limit: Annotated[int, Query(ge=1, le=served.desk.limits.page)] = 50,
+        limit: PageLimit = 50,
         after: Annotated[int, Query(ge=0, description="The `next` of the page before.")] = 0,
         day: Annotated[date | None, Query(description="Only those listed on that day.")] = None,
     ) -> Response:

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse, Response
 
 from assistant.serving.described import INGESTED, OPINIONS, PROBLEMS
 from assistant.serving.opening import Opened
-from assistant.serving.requests import Rate
+from assistant.serving.requests import PageLimit, Rate
 
 LONGEST_NAME = 200
 """Characters of a file's name that a report repeats."""
@@ -40,7 +40,7 @@ def writing_routes(served: Opened) -> APIRouter:
     @router.get("/feedback", tags=["feedback"], responses=OPINIONS)
     def opinions(
         after: Annotated[int, Query(ge=0, description="A number; those behind it follow.")] = 0,
-        limit: Annotated[int, Query(ge=1, le=served.desk.limits.page)] = 50,
+        limit: PageLimit = 50,
     ) -> Response:
         """Give what people said of answers, the oldest first."""
         return JSONResponse({"feedback": served.feedback.after(after, limit=limit)})
