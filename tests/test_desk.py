@@ -94,7 +94,7 @@ def test_a_place_is_given_back_whatever_happens(
 
 def test_who_leaves_ends_the_models_writing(desk: Desk, chat_server: ChatServer) -> None:
     sentence = desk.searcher.search("model soups", limit=1).hits[0].paper.abstract.split(". ")[0]
-    chat_server.steps([f"{sentence}. [1] ", "And ", *["more "] * 10_000])
+    chat_server.steps([f"{sentence}. [1] ", "And ", SILENCE])
 
     async def work() -> None:
         events = await first_of(desk.stream(SOUPS))

@@ -71,7 +71,7 @@ def test_another_process_may_write_while_it_is_served(
 @pytest.mark.parametrize("name", ["../../etc/passwd", "<img onerror=alert(1)>", "n" * 900])
 def test_a_files_name_is_only_repeated(api: httpx2.Client, name: str) -> None:
     report = api.post("/ingest", files={"file": (name, b"nothing of use")}).json()
-    assert report["read"] == 0
+    assert report["rejected"] == 1
     assert report["problems"][0]["source"] == name[:200]
     assert "no format that Footnote reads" in report["problems"][0]["why"]
 

@@ -84,7 +84,10 @@ class Desk:
                 return answer
 
     async def stream(self, question: Question) -> AsyncGenerator[Sentence | Answer, None]:
-        """Give each sentence once it is checked, and the answer in the end; raises as `ask`."""
+        """Give each sentence once it is checked, and the answer in the end; raises as `ask`.
+
+        Whoever leaves is missed when the next sentence is ready; then the model's writing ends.
+        """
         events = self._assistant.stream(**self._asked(question))
         async with self._place():
             with self._metrics.answering() as note:
