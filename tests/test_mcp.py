@@ -98,9 +98,13 @@ def test_the_text_of_papers_is_fenced_and_cannot_end_the_fence(served_url: str) 
 def test_over_http_the_key_is_needed(sample_home: Path) -> None:
     with served(sample_home, env={"FOOTNOTE_API_KEY": KEY}) as url:
         assert httpx2.post(f"{url}/mcp", json={}).status_code == 401
-        keyed = httpx2.AsyncClient(headers={"Authorization": f"Bearer {KEY}"})
 
-        async def work(client: Client) -> None:
-            assert {tool.name for tool in (await client.list_tools()).tools} == TOOLS
+        async def run() -> None:
+            headers = {"Authorization": f"Bearer {KEY}"}
+            async with (
+                httpx2.AsyncClient(headers=headers) as keyed,
+                Client(streamable_http_client(f"{url}/mcp", http_client=keyed)) as client,
+            ):
+                assert {tool.name for tool in (await client.list_tools()).tools} == TOOLS
 
-        using(streamable_http_client(f"{url}/mcp", http_client=keyed), work)
+        anyio.run(run)
