@@ -20,7 +20,17 @@ ListDay = Annotated[
     typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Only those listed on that day."),
 ]
 SourcesArgument = Annotated[
-    list[str], typer.Argument(help="Files, folders, `-` for standard input, or `sample:`.")
+    list[str],
+    typer.Argument(
+        metavar="SOURCE",
+        help="Files, folders, `-` for standard input, `sample:`, or what is fetched.",
+    ),
+]
+WatchedArgument = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="SOURCE", help="What is fetched: hf:today, arxiv-rss:cs.CL, arxiv:cs.CL, …"
+    ),
 ]
 PaperArgument = Annotated[str, typer.Argument(help="An id, an address or a title.")]
 HistoryOption = Annotated[

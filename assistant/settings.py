@@ -11,10 +11,14 @@ from typing import Literal, Self, cast, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from index.errors import FootnoteError
+from index.sources.services import Services
 
 Unsupported = Literal["rewrite", "drop", "flag"]
 """What becomes of a sentence that no paper supports: it is written once more and left out if that
 does not help, left out at once, or shown with its verdict."""
+
+
+ADDRESSES = ("hf_url", "arxiv_url", "arxiv_rss_url", "arxiv_oai_url")
 
 
 class SettingError(FootnoteError):
@@ -37,6 +41,14 @@ class Settings:
     """The key that the server wants, if it wants one."""
     unsupported: Unsupported = "rewrite"
     """What becomes of a sentence that a model wrote and no paper supports."""
+    hf_url: str = "https://huggingface.co"
+    """Where the Daily Papers are: Hugging Face, or a mirror of it."""
+    arxiv_url: str = "https://export.arxiv.org"
+    """Where the API of arXiv is."""
+    arxiv_rss_url: str = "https://rss.arxiv.org"
+    """Where the daily feeds of arXiv are."""
+    arxiv_oai_url: str = "https://oaipmh.arxiv.org"
+    """Where arXiv is harvested in bulk."""
     now: datetime
     """The moment that "today" means; else the clock's."""
 
@@ -55,13 +67,32 @@ class Settings:
             model=environment.get("FOOTNOTE_MODEL") or None,
             model_key=environment.get("FOOTNOTE_MODEL_KEY") or None,
             unsupported=_unsupported(environment.get("FOOTNOTE_UNSUPPORTED") or "rewrite"),
+            **{name: url for name in ADDRESSES if (url := environment.get(_variable(name)))},
             now=_now(environment.get("FOOTNOTE_NOW"), environment.get("FOOTNOTE_TIMEZONE")),
+        )
+
+    @property
+    def services(self) -> Services:
+        """The servers of live sources.
+
+        Raises:
+            SourceError: An address is none.
+        """
+        return Services.at(
+            hf_url=self.hf_url,
+            arxiv_url=self.arxiv_url,
+            arxiv_rss_url=self.arxiv_rss_url,
+            arxiv_oai_url=self.arxiv_oai_url,
         )
 
     @property
     def today(self) -> date:
         """The day of `now`."""
         return self.now.date()
+
+
+def _variable(name: str) -> str:
+    return f"FOOTNOTE_{name.upper()}"
 
 
 def _home(place: Path | str | None) -> Path:

@@ -12,9 +12,9 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from assistant import assembling
-from assistant.assembling import Talk
 from assistant.settings import Settings
 from assistant.support import AlignedSupport, Support
+from assistant.talk import Talk
 from eval.asking import Asker
 from eval.assessing import Assessor
 from eval.cases import Suite

@@ -10,10 +10,10 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from assistant.assembling import Talk
 from assistant.support import Judgement, Support, verdict
 from assistant.support_judge import sampled
 from assistant.support_sources import SourceReader
+from assistant.talk import Talk
 from eval.agreement import Agreement, measure
 from eval.agreement_files import LabelledClaim, LabelledSet, papers_of, read_labelled
 from eval.errors import SuiteError

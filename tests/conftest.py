@@ -21,6 +21,9 @@ from eval.gold import Silence
 from index.minilm import MiniLM
 from index.search import Searcher
 from tests.chat_server import ChatServer
+from tests.live_reading import LiveReading, live_reading
+from tests.paper_server import PaperServer
+from tests.standing_clock import StandingClock
 from tests.vllm_server import VllmServer, make_model, serving
 
 ROOT = Path(__file__).parents[1]
@@ -139,6 +142,20 @@ def chat_server() -> Iterator[ChatServer]:
     """A stand-in for a server of language models, which says what the test tells it."""
     with ChatServer() as server:
         yield server
+
+
+@pytest.fixture
+def paper_server() -> Iterator[PaperServer]:
+    """A stand-in for Hugging Face and arXiv, with a clock that stands."""
+    with PaperServer(StandingClock()) as server:
+        yield server
+
+
+@pytest.fixture
+def live(paper_server: PaperServer, tmp_path: Path) -> Iterator[LiveReading]:
+    """An empty corpus that reads from that server."""
+    with live_reading(tmp_path / "live", paper_server) as reading:
+        yield reading
 
 
 @pytest.fixture(scope="session")
