@@ -23,8 +23,6 @@ from index.sources.visits import Told
 from tests.paper_server import PaperServer
 from tests.standing_clock import StandingClock
 
-PATIENCE = Patience(silence=0.2)
-
 
 def services_at(url: str) -> Services:
     """Let one server stand for all."""
@@ -38,6 +36,7 @@ class LiveReading:
     corpus: Corpus
     clock: StandingClock
     services: Services
+    patience: Patience = field(default_factory=Patience)
     said: list[str] = field(default_factory=list)
 
     def ingest(self, source: str, *, today: date | None = None) -> Ingested:
@@ -61,7 +60,7 @@ class LiveReading:
 
     def _add(self, tell: Callable[[Access], Iterator[Told]]) -> Ingested:
         pace = Pace(self.corpus.visits, self.clock, say=self.said.append)
-        with Client(pace, self.clock, patience=PATIENCE, chance=lambda: 1.0) as client:
+        with Client(pace, self.clock, patience=self.patience, chance=lambda: 1.0) as client:
             return self.corpus.add(tell(self._access(client)))
 
     def _access(self, client: Client) -> Access:

@@ -10,7 +10,8 @@ from itertools import pairwise
 import pytest
 
 from index.errors import RefusedError, SourceError
-from tests.live_reading import PATIENCE, LiveReading, services_at
+from index.sources.client import Patience
+from tests.live_reading import LiveReading, services_at
 from tests.paper_server import (
     CUT_OFF,
     LOST,
@@ -45,7 +46,6 @@ def gaps(server: PaperServer) -> list[float]:
         Status(429, (("retry-after", "7"),)),
         CUT_OFF,
         LOST,
-        SILENCE,
         Instead(b"<html>Welcome</html>"),
         Instead(b'{"error": "Internal"}'),
         Instead(b"\x00\x01\x02\x03" * 9),
@@ -62,6 +62,18 @@ def test_what_fails_in_passing_is_asked_for_again(
     ingested = live.ingest(SOURCE)
     assert (ingested.added, ingested.rejected) == (3, 0)
     assert len(paper_server.asked) == 3
+
+
+def test_silence_and_endless_answers_are_not_waited_for(
+    live: LiveReading, paper_server: PaperServer
+) -> None:
+    live.patience = Patience(silence=0.3)
+    paper_server.fail(SILENCE)
+    assert live.ingest(SOURCE).added == 3
+    paper_server.lists[DAY].append(hub_row(4, day=DAY))
+    live.patience = Patience(answer=-1)
+    with pytest.raises(SourceError, match="it took more than -1 seconds to answer"):
+        live.ingest(SOURCE)
 
 
 def test_pauses_grow_and_tries_are_bounded(live: LiveReading, paper_server: PaperServer) -> None:
@@ -203,8 +215,8 @@ def test_a_refusal_is_told_with_its_reason_and_not_repeated(
 def test_an_answer_beyond_all_bounds_is_an_error(
     live: LiveReading, paper_server: PaperServer
 ) -> None:
-    paper_server.fail(Instead(b" " * (PATIENCE.size + 1)))
-    with pytest.raises(SourceError, match=f"answers with more than {PATIENCE.size} bytes"):
+    paper_server.fail(Instead(b" " * (live.patience.size + 1)))
+    with pytest.raises(SourceError, match=f"answers with more than {live.patience.size} bytes"):
         live.ingest(SOURCE)
 
 

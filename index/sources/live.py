@@ -29,16 +29,16 @@ def read_live(name: LiveName, access: Access, *, today: date) -> Iterator[Told]:
     Raises:
         SourceError: The source cannot be read, or its days are still to come.
     """
-    cursor = name.text
     span = _span(name, min(today, access.day))
-    after = access.visits.cursor(cursor).after
-    if after and name.span is None:
-        span = Span(after + DAY, span.last)
-    elif after:
-        span = Span(max(after + DAY, span.first or after), span.last)
-    yield from _told(name, span, access, cursor=cursor)
-    if name.kind != "feed":
-        yield Cursor(source=cursor)
+    if name.kind == "feed":  # it has no days to choose from, and is never half read
+        yield from _told(name, span, access, cursor=name.text)
+        return
+    after = access.visits.cursor(name.text).after
+    if after:
+        first = after + DAY
+        span = Span(max(first, span.first or first) if name.span else first, span.last)
+    yield from _told(name, span, access, cursor=name.text)
+    yield Cursor(source=name.text)
 
 
 def catch_up(name: LiveName, access: Access, *, today: date) -> Iterator[Told]:
