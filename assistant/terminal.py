@@ -253,6 +253,7 @@ def _facts(paper: Paper) -> list[str]:
     facts += [f"published {paper.published}"] if paper.published else []
     facts += [f"listed {day}" for day in paper.listed]
     facts += [paper.url] if paper.url else []
+    facts += [f"unknown: {' and '.join(paper.unknown)}"] if paper.unknown else []
     return [*facts, "summary by Footnote" if paper.source == "sample" else f"from {paper.source}"]
 
 
