@@ -24,20 +24,17 @@ from index.home import Holder, Home
 from index.minilm import MiniLM
 from index.paper_vectors import vectors_version
 from index.search import Searcher
-from index.sources.clock import Clock, SystemClock
+from index.sources.clock import SystemClock
 from index.vectors import DamagedVectorsError, Vectors, load_engine
 
 WAIT = 600.0
 """Seconds a writing command waits for another one to finish."""
 WAIT_FOR_SCHEMA = 5.0
 """Seconds a reading command waits to bring an older corpus up to date; a writer does so itself."""
-SYSTEM_CLOCK = SystemClock()
 
 
 @contextmanager
-def writer(
-    settings: Settings, talk: Talk, *, wait: float = WAIT, clock: Clock = SYSTEM_CLOCK
-) -> Iterator[Writer]:
+def writer(settings: Settings, talk: Talk, *, wait: float = WAIT) -> Iterator[Writer]:
     """Open a home to write; wait for another writer first.
 
     Raises:
@@ -54,7 +51,7 @@ def writer(
         model, embedder = _models(settings)
         with Cache(home.cache, version=vectors_version(embedder)) as cache:
             builder = Builder(embedder, model, cache)
-            yield Writer(home, corpus, builder, talk, settings, clock)
+            yield Writer(home, corpus, builder, talk, settings, SystemClock())
 
 
 @contextmanager

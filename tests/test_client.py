@@ -15,7 +15,9 @@ from tests.live_reading import LiveReading, services_at
 from tests.paper_server import (
     CUT_OFF,
     LOST,
+    NONE,
     SILENCE,
+    Asked,
     Fault,
     Instead,
     PaperServer,
@@ -187,6 +189,7 @@ def test_a_server_that_sends_about_itself_is_followed(
     paper_server.fail(Status(301, (("location", place),)))
     assert live.ingest(SOURCE).added == 3
     assert paper_server.asked[1].query["again"] == "1"
+    assert gaps(paper_server) == [1]
 
 
 def test_being_offline_is_one_error_that_names_the_cure(
@@ -200,6 +203,22 @@ def test_being_offline_is_one_error_that_names_the_cure(
         live.ingest(SOURCE)
     assert "check the network, or name a mirror in FOOTNOTE_HF_URL" in caught.value.hint
     assert live.clock.slept == []
+
+
+def test_a_server_that_goes_away_in_the_middle_is_tried_again_then_told(
+    live: LiveReading, paper_server: PaperServer
+) -> None:
+    def going(asked: Asked) -> Fault:
+        if len(paper_server.asked) == 2:
+            paper_server.close()
+            return LOST
+        return NONE
+
+    paper_server.faults = going
+    with pytest.raises(SourceError, match="failed 6 times, at last because it cannot be reached"):
+        live.ingest(f"{SOURCE}..2025-11-01")
+    assert live.corpus.count() == 3
+    assert live.clock.slept[1:] == [2, 4, 8, 16, 32]
 
 
 def test_a_refusal_is_told_with_its_reason_and_not_repeated(
@@ -250,7 +269,7 @@ def test_a_clock_that_was_set_back_keeps_nobody_waiting_for_years(
     live.ingest(SOURCE)
     live.clock.moment = datetime(2020, 1, 1, tzinfo=UTC)
     for _ in range(2):
-        live.ingest("hf:2019-12-30")
+        live.ingest("hf:2019-12-29")  # a Sunday, whose empty list is looked at once
     assert live.clock.slept == [1]
 
 

@@ -41,6 +41,7 @@ FAULTS: tuple[Fault, ...] = (
     Status(302, (("location", "https://login.example.org/"),)),
     CUT_OFF,
     LOST,
+    Instead(b"[]"),
     Instead(b"[]", MORE),
     Instead(b"<html>Welcome</html>"),
     Instead("[{“".encode("utf-16")),

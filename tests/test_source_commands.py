@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import socket
@@ -12,19 +13,35 @@ from typing import Any
 
 import pytest
 
+from index.corpus import Corpus
+from index.home import Home
+from index.papers import Paper, Reading
 from tests.arxiv_answers import Article
 from tests.paper_server import NONE, PaperServer, Status, hub_row
 
 TODAY = date(2025, 10, 30)
 HEMP = "Felt of hemp lowers the noise of rain on metal roofs by 14 decibels."
-HEMP_QUESTION = "How much does felt of hemp lower the noise of rain on metal roofs?"
+CORK = "Cork on the walls of schools keeps the heat of the sun out for 7 hours."
+CORK_QUESTION = "For how long does cork on the walls of schools keep the heat out?"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home with one paper, of which the title is known, for all commands of the test."""
+    for name in [name for name in os.environ if name.startswith("FOOTNOTE_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("FOOTNOTE_HOME", str(tmp_path / "home"))
+    with Corpus.open(Home.open(tmp_path / "home")) as corpus:
+        paper = Paper(title="Hemp under roofs", abstract=HEMP, source="text")
+        corpus.add([Reading(paper=paper, listing=None, origin="page", line=1)])
+    return tmp_path / "home"
 
 
 @pytest.fixture
 def server(paper_server: PaperServer, monkeypatch: pytest.MonkeyPatch) -> PaperServer:
     """The stand-in, which commands ask; its clock is the computer's."""
     paper_server.clock.moment = datetime.now(UTC)
-    paper_server.lists[TODAY] = [hub_row(1, day=TODAY, title="Hemp", summary=HEMP)]
+    paper_server.lists[TODAY] = [hub_row(1, day=TODAY, title="Cork walls", summary=CORK)]
     for name, url in paper_server.settings.items():
         monkeypatch.setenv(name, url)
     monkeypatch.setenv("FOOTNOTE_NOW", str(TODAY))
@@ -47,8 +64,8 @@ def test_what_is_fetched_can_be_asked(home: Path, server: PaperServer, footnote:
     report = data(footnote("ingest", "hf:today", "--json"))
     counts = {name: report[name] for name in ("read", "added", "updated", "unchanged", "rejected")}
     assert counts == {"read": 1, "added": 1, "updated": 0, "unchanged": 0, "rejected": 0}
-    assert report["papers"] == 61
-    assert "14 decibels" in footnote("ask", HEMP_QUESTION).out
+    assert report["papers"] == 2
+    assert "7 hours" in footnote("ask", CORK_QUESTION).out
     assert data(footnote("papers", "--date", str(TODAY), "--json"))[0]["id"] == "2510.00001"
 
 
@@ -70,7 +87,7 @@ def test_being_offline_is_two_lines_and_what_is_stored_still_answers(
     monkeypatch.setenv("FOOTNOTE_HF_URL", url)
     for words in (("ingest", "hf:today"), ("watch", "--once"), ("complete",)):
         check_error(footnote(*words), f"`{url}` cannot be reached")
-    assert data(footnote("status", "--json"))["papers"] == 60
+    assert data(footnote("status", "--json"))["papers"] == 1
 
 
 def test_a_misspelt_name_stores_nothing_of_the_others(
@@ -109,7 +126,7 @@ def test_a_round_is_one_line_of_json_for_each_source_and_fails_for_those_that_fa
     assert "HTTP 404" in ended.err
     (line,) = ended.out.splitlines()
     round_ = json.loads(line)
-    assert (round_["source"], round_["added"], round_["papers"]) == ("arxiv-rss:cs.CL", 1, 61)
+    assert (round_["source"], round_["added"], round_["papers"]) == ("arxiv-rss:cs.CL", 1, 2)
     assert datetime.fromisoformat(round_["at"]).tzinfo
 
 
@@ -129,30 +146,27 @@ def test_watching_ends_cleanly(
 
 
 def test_complete_finds_papers_by_their_titles_and_cards_say_what_is_unknown_until_then(
-    home: Path, server: PaperServer, tmp_path: Path, footnote: Any
+    home: Path, server: PaperServer, footnote: Any
 ) -> None:
-    own = tmp_path / "own"
-    file = tmp_path / "rows.jsonl"
-    rows = [{"title": title, "abstract": HEMP} for title in ("hemp", "Owls nobody knows")]
-    file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-    footnote("ingest", file, "--home", own)
-    assert "unknown: authors and year and arXiv id" in footnote("show", "hemp", "--home", own).out
-    entry = footnote("show", "hemp", "--bibtex", "--home", own).out
+    shown = footnote("show", "Hemp under roofs").out
+    assert "unknown: authors and year and arXiv id" in shown
+    entry = footnote("show", "Hemp under roofs", "--bibtex").out
     assert "note = {authors, year, arXiv id unknown to Footnote}" in entry
+    ended = footnote("complete")
+    assert ended.out == "Found 0 of 1 papers by their titles.\nOf 1 only the title is known.\n"
 
-    report = data(footnote("complete", "--json", "--home", own))
-    assert (report["completed"], report["without_id"], report["papers"]) == (1, 1, 2)
-    shown = footnote("show", "hemp", "--home", own).out
-    assert "2510.00001" in shown
+    server.lists[TODAY].append(hub_row(2, title="Hemp Under Roofs"))
+    with Corpus.open(Home(home)) as corpus:
+        corpus.connection.execute("DELETE FROM cursors")  # as if a week had passed
+    report = data(footnote("complete", "--json"))
+    assert (report["completed"], report["without_id"], report["papers"]) == (1, 0, 1)
+    shown = footnote("show", "Hemp under roofs").out
+    assert "2510.00002" in shown
     assert "Ada Owl, Bo Bee" in shown
     assert "unknown" not in shown
-    assert (
-        "author = {Ada Owl and Bo Bee}" in footnote("show", "hemp", "--bibtex", "--home", own).out
-    )
-
-    ended = footnote("complete", "--home", own)
-    assert ended.out == ("Found 0 of 1 papers by their titles.\nOf 1 only the title is known.\n")
+    entry = footnote("show", "Hemp under roofs", "--bibtex").out
+    assert "author = {Ada Owl and Bo Bee}" in entry
 
 
-def test_complete_without_a_corpus_is_an_error(tmp_path: Path, footnote: Any) -> None:
+def test_complete_without_a_corpus_is_an_error(home: Path, tmp_path: Path, footnote: Any) -> None:
     check_error(footnote("complete", "--home", tmp_path / "none"), "holds no corpus")

@@ -16,7 +16,7 @@ from index.errors import SourceError
 from index.rows import quoted
 from index.sources.clock import Clock
 from index.sources.documents import DamagedError
-from index.sources.pace import LONGEST_WAIT, Pace
+from index.sources.pace import Pace
 from index.sources.refusals import ReplyError, explained_refusal, failed_status, redirected
 from index.sources.services import Service
 from index.sources.visits import Seen
@@ -107,7 +107,6 @@ class Client:
                 again, or wants to be left alone.
         """
         for number in range(self._patience.tries):
-            self._pace.take_turn(service)
             try:
                 return self._document(service, address, known, read)
             except (ReplyError, DamagedError) as failure:
@@ -120,10 +119,6 @@ class Client:
             f"`{service.url}` failed {times}, at last because {last}",
             hint="run the command again later; what was read is stored, and it goes on there",
         )
-
-    def rest(self, service: Service, seconds: float) -> None:
-        """Leave a service alone for a while."""
-        self._pace.rest(service, min(seconds, LONGEST_WAIT))
 
     def _document(
         self,
@@ -146,6 +141,7 @@ class Client:
     def _answer(self, service: Service, url: str, headers: Mapping[str, str]) -> tuple[Any, bytes]:
         """Send the request, and follow it about its own server."""
         for _ in range(self._patience.redirects + 1):
+            self._pace.take_turn(service)
             http = self._opened()
             http.cookies.clear()
             with http.stream("GET", url, headers=headers) as response:

@@ -24,8 +24,10 @@ from index.sources.visits import Cursor, Seen, Told
 PATH = "/api/daily_papers"
 PAGE = 100
 """Rows of a page, the most there are."""
-LOOKS = 4
-"""How often a page that was promised and is empty is looked at."""
+LOOKS_AT_PROMISED = 4
+"""How often a page that the page before it promised is looked at, if it is empty."""
+LOOKS_AT_WORKING_DAY = 2
+"""How often an empty list of a past day from Monday to Friday is looked at."""
 LOOK_AGAIN = 5.0
 """Seconds before the second look, doubled before each further one."""
 
@@ -74,19 +76,24 @@ def _list(day: date, access: Access, *, changed_only: bool) -> Iterator[Told]:
 def _page(
     day: date, page: int, access: Access, *, changed_only: bool
 ) -> Document[list[Any]] | Seen:
-    """Fetch a page; one that was promised by the page before it and is empty, several times."""
+    """Fetch a page; one that is empty and should not be, several times."""
     service = access.services.hub
     address = service.address(PATH, {"date": str(day), "limit": str(PAGE), "p": str(page)})
     known = access.visits.seen(address) if changed_only else None
+    looks = LOOKS_AT_PROMISED if page else _looks_at_list(day, access.day)
     for look in count(1):
         document = access.client.get(service, address, read=_whole_rows, known=known)
         if document is None:
             break
-        if document.content or page == 0 or look == LOOKS:
+        if document.content or look == looks:
             return document
-        access.client.rest(service, LOOK_AGAIN * 2 ** (look - 1))
+        access.clock.sleep(LOOK_AGAIN * 2 ** (look - 1))
     assert known
     return known
+
+
+def _looks_at_list(day: date, today: date) -> int:
+    return LOOKS_AT_WORKING_DAY if day < today and day.weekday() < 5 else 1
 
 
 def _whole_rows(text: str, more: bool) -> list[Any]:
