@@ -105,14 +105,14 @@ class Numbering:
 
     def sentence(self, statement: Statement) -> Sentence:
         """Give the statement with its papers numbered."""
-        numbers = [self._number(paper) for paper in statement.papers]
+        numbers = [self.number(paper) for paper in statement.papers]
         return Sentence(
             text=statement.text,
             citations=tuple(sorted(set(numbers))),
             verdict=statement.verdict,
             support=statement.support,
             evidence=tuple(
-                Quote(self._number(paper), start, end, paper.abstract[start:end])
+                Quote(self.number(paper), start, end, paper.abstract[start:end])
                 for paper, start, end in statement.evidence
             ),
             section=statement.section,
@@ -123,7 +123,8 @@ class Numbering:
         """The papers numbered so far."""
         return tuple(Citation(n, paper) for n, paper in enumerate(self._papers.values(), start=1))
 
-    def _number(self, paper: Paper) -> int:
+    def number(self, paper: Paper) -> int:
+        """Give the number of a paper, its next one if it has none yet."""
         self._papers.setdefault(paper.id, paper)
         return list(self._papers).index(paper.id) + 1
 

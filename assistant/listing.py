@@ -13,6 +13,7 @@ from time import perf_counter
 from assistant.answers import Statement
 from assistant.asked import Asked, Index
 from assistant.bearing import bearing
+from assistant.days_in_words import day_in_words, days_in_words
 from assistant.quoting import Weighed, short_name, understandable
 from assistant.replies import Reply
 from index.minilm import Encoded
@@ -44,7 +45,7 @@ def _of_days(index: Index, asked: Asked, reply: Reply) -> Iterator[Statement]:
     days = index.corpus.day_range_keys(since, until)
     reply.undated_left_out = days.undated if since or until else 0
     papers = list(index.corpus.papers_by_key(days.keys).values())
-    words = _days_in_words(since, until)
+    words = days_in_words(since, until)
     if not papers:
         reply.nothing(f"No paper is dated {words}.", _instead(latest))
     else:
@@ -78,7 +79,7 @@ def _on_subject(index: Index, asked: Asked, reply: Reply) -> Iterator[Statement]
     reply.found(found, seconds=perf_counter() - started)
     if found.encoded is None:
         latest = index.corpus.status().last_day
-        days = _days_in_words(asked.since, asked.until)
+        days = days_in_words(asked.since, asked.until)
         reply.nothing(f"No paper is dated {days}.", _instead(latest))
         return
     hits = bearing(subject, found.encoded, found.hits)
@@ -119,19 +120,6 @@ def _how_many(papers: Sequence[Paper], which: str) -> str:
         return f"{len(papers)} papers are {which}."
     most = "with the most votes" if any(paper.upvotes for paper in papers) else "read in first"
     return f"{len(papers)} papers are {which}; these are the {LISTED} {most}."
-
-
-def _days_in_words(since: date | None, until: date | None) -> str:
-    if since and since == until:
-        return day_in_words(since)
-    begin = since if since and since > date.min else None
-    parts = [f"from {day_in_words(begin)}"] if begin else []
-    return " ".join([*parts, *([f"up to {day_in_words(until)}"] if until else [])])
-
-
-def day_in_words(day: date) -> str:
-    """Write a day out: `30 October 2025`."""
-    return f"{day.day} {day:%B %Y}"
 
 
 def _instead(latest: date | None) -> str:

@@ -12,7 +12,8 @@ import pytest
 from assistant import assembling
 from assistant.answering import Assistant
 from assistant.answers import Answer
-from assistant.listing import LISTED, day_in_words
+from assistant.days_in_words import day_in_words
+from assistant.listing import LISTED
 from assistant.settings import Settings
 from eval.gold import Silence
 
