@@ -1,4 +1,4 @@
-"""Days in words: `30 October 2025`, `from 27 October 2025 up to 2 November 2025`, `October 2025`."""
+"""Days in words: `30 October 2025`, `from 27 October 2025 up to 2 November 2025`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A digest: an overview, and topics with a few sentences across their papers and a line for each."""
+"""A digest: an overview, and topics with sentences across their papers and a line for each."""
 
 from __future__ import annotations
 

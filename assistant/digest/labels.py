@@ -106,12 +106,12 @@ def _promising(hits: Sequence[Hit], topics: Sequence[Sequence[int]]) -> list[Pla
     printed = printed_phrases(hits)
     place_of = {hit.rank: place for place, hit in enumerate(hits)}
     papers = np.zeros((len(printed), len(hits)), bool)
-    for row, places in enumerate(printed):
-        papers[row, [place_of[hit.rank] for hit, _ in places]] = True
+    for row, where in enumerate(printed):
+        papers[row, [place_of[hit.rank] for hit, _ in where]] = True
     chosen: set[int] = set()
     for places in topics:
         worths = _contrast(papers.astype(np.float32), places, len(hits))
-        worths *= [_length(places[0][1].key) for places in printed]
+        worths *= [_length(where[0][1].key) for where in printed]
         best = np.argsort(-worths, kind="stable")[:CANDIDATES]
         chosen.update(int(row) for row in best if worths[row] > 0)
     return [printed[row] for row in sorted(chosen)]

@@ -14,7 +14,7 @@ import numpy as np
 
 from assistant.answers import Statement, WrittenBy
 from assistant.asked import Index
-from assistant.digest.groups import Group, Placed
+from assistant.digest.groups import Group
 from assistant.drafting import Outcome
 from assistant.literature import worth
 from assistant.quoting import NEEDS_SENTENCE_BEFORE, short_name, understandable
@@ -153,9 +153,8 @@ def _readable(hit: Hit, worths: FloatArray) -> FloatArray:
         text = hit.paper.abstract[start:end]
         beyond = max(len(text.split()) - LONG, 0)
         leans = NEEDS_SENTENCE_BEFORE.match(text) is not None
-        moved.append(
-            A_WORD * beyond + FORMULA * (len(SIGNS.findall(text)) >= SEVERAL) + LEANS * leans
-        )
+        signs = len(SIGNS.findall(text)) >= SEVERAL
+        moved.append(A_WORD * beyond + FORMULA * signs + LEANS * leans)
     readable: FloatArray = worths - np.array(moved, np.float32)
     return readable
 
