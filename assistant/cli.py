@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from assistant.cli_digest import digest
 from assistant.options import (
     BibtexOption,
     Day,
@@ -37,6 +38,7 @@ app = typer.Typer(
 )
 
 app.add_typer(evaluation, name="eval")
+app.command()(digest)
 
 INTERRUPTED = 130
 """The exit status of a command ended by Ctrl-C, as shells have it; Typer gives the same."""

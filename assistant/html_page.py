@@ -25,7 +25,7 @@ def filled(
     package: str,
     template: str,
     *,
-    filters: Mapping[str, Callable[..., Any]] = MappingProxyType({}),
+    filters: Mapping[str, Callable[..., str]] = MappingProxyType({}),
     **told: Any,
 ) -> str:
     """Fill `<template>.html` of the folder `templates` of a package, and give it its policy.

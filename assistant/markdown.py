@@ -68,9 +68,13 @@ def _marked(sentence: Sentence, numbers: Mapping[int, int]) -> str:
 
 
 def _footnote(number: int, paper: Paper) -> str:
-    title = plain(paper.title)
-    link = f"[{title}](<{paper.url}>)" if paper.url and _safe(paper.url) else title
-    return f"[^{number}]: " + ", ".join([link, *map(plain, about(paper))])
+    return f"[^{number}]: " + ", ".join([linked(paper), *map(plain, about(paper))])
+
+
+def linked(paper: Paper) -> str:
+    """Give the title, as a link where the paper has an address."""
+    title, place = plain(paper.title), address(paper)
+    return f"[{title}](<{place}>)" if place else title
 
 
 def about(paper: Paper) -> list[str]:
@@ -94,5 +98,7 @@ def plain(text: str) -> str:
     return f"{start[1]}\\{escaped[start.end(1) :]}" if start else escaped
 
 
-def _safe(url: str) -> bool:
-    return re.fullmatch(r"https?://[^\s<>]+", url) is not None
+def address(paper: Paper) -> str | None:
+    """Give the paper's address on the web; None if it has none that a page may link to."""
+    url = paper.url or ""
+    return url if re.fullmatch(r"https?://[^\s<>]+", url) else None

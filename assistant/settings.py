@@ -37,6 +37,13 @@ class Settings:
     """The key that the server wants, if it wants one."""
     unsupported: Unsupported = "rewrite"
     """What becomes of a sentence that a model wrote and no paper supports."""
+    smtp_url: str | None = field(default=None, repr=False)
+    """The server that takes e-mail: `smtp://user:password@host:587`, or `smtps://`."""
+    mail_from: str | None = None
+    """Who digests are from: `Footnote <papers@example.org>`."""
+    unsubscribe: str | None = None
+    """Where readers take themselves off: a `https:` or `mailto:` address; else a mail to
+    `mail_from`."""
     now: datetime
     """The moment that "today" means; else the clock's."""
 
@@ -55,6 +62,9 @@ class Settings:
             model=environment.get("FOOTNOTE_MODEL") or None,
             model_key=environment.get("FOOTNOTE_MODEL_KEY") or None,
             unsupported=_unsupported(environment.get("FOOTNOTE_UNSUPPORTED") or "rewrite"),
+            smtp_url=environment.get("FOOTNOTE_SMTP_URL") or None,
+            mail_from=environment.get("FOOTNOTE_MAIL_FROM") or None,
+            unsubscribe=environment.get("FOOTNOTE_UNSUBSCRIBE") or None,
             now=_now(environment.get("FOOTNOTE_NOW"), environment.get("FOOTNOTE_TIMEZONE")),
         )
 
@@ -99,8 +109,9 @@ def _now(moment: str | None, zone: str | None) -> datetime:
     if not moment:
         return datetime.now(timezone)
     try:
-        return datetime.fromisoformat(moment)
-    except ValueError as error:
+        now = datetime.fromisoformat(moment)
+        return now.astimezone(timezone) if now.tzinfo and timezone else now
+    except (ValueError, OverflowError) as error:
         raise SettingError(
             f"FOOTNOTE_NOW is `{moment}`, which is no moment",
             hint="give a day or a moment such as `2025-10-30` or `2025-10-30T09:00`",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from assistant.html_page import filled
@@ -50,7 +50,7 @@ def report_page(report: Mapping[str, Any], *, agreement: Mapping[str, Any] | Non
 
 def page(template: str, **told: Any) -> str:
     """Fill a template of `eval/templates` and give it its policy."""
-    filters = {"letter": letter, "number": number, "roman": roman}
+    filters: dict[str, Callable[..., str]] = {"letter": letter, "number": number, "roman": roman}
     return filled("eval", template, filters=filters, **told)
 
 

@@ -146,8 +146,11 @@ def _put_together(
     writer: WrittenBy,
     silhouette: float,
 ) -> Digest:
-    """Number the papers in the order in which they are read."""
+    """Number the papers in the order in which they are listed."""
     numbering = Numbering()
+    for group in groups:
+        for placed in group.papers:
+            numbering.number(placed.paper)
     overview = _sentences(numbering, written.overview)
     topics = tuple(
         _topic(numbering, group, each) for group, each in zip(groups, written.topics, strict=True)

@@ -86,6 +86,12 @@ class Digest:
     same. Empty for all papers of the days."""
 
     @property
+    def name(self) -> str:
+        """What makes two digests the same, however often they are made."""
+        since, until = (day.isoformat() if day else "" for day in (self.since, self.until))
+        return f"{since}/{until}/{self.made_for}"
+
+    @property
     def sentences(self) -> Iterator[Sentence]:
         """Every sentence, in the order in which it is read."""
         yield from self.overview

@@ -8,7 +8,10 @@ from datetime import date
 from pathlib import Path
 
 from assistant.days_in_words import day_in_words, period_in_words
-from assistant.errors import PeriodError
+from assistant.digest.digester import Wanted
+from assistant.digest.digests import Rank
+from assistant.digest.interests import Interests
+from assistant.errors import InterestsError, PeriodError
 from assistant.understanding.calendar_days import Days, Unit, unit_around
 from assistant.understanding.dates import span_in_words
 from index.corpus import Corpus
@@ -75,6 +78,42 @@ def period_named(named: Named, corpus: Corpus, *, today: date) -> Period:
         return _latest(corpus)
     since, until = _days(named, today=today)
     return Period(title=period_in_words(since, until), since=since, until=until)
+
+
+def wanted(
+    period: Period,
+    *,
+    interests: Interests | None = None,
+    interests_from: Path | None = None,
+    rank: Rank | None = None,
+) -> Wanted:
+    """Say what a digest is to be made of.
+
+    Args:
+        interests_from: The file that the interests were read from: another file makes another
+            digest of the same days.
+        rank: What comes first; else what suits the interests best, or the votes.
+
+    Raises:
+        InterestsError: The interests are to decide, and there are none.
+    """
+    if rank == "interest" and interests is None:
+        raise InterestsError(
+            "Without interests nothing can be ranked by them",
+            hint="name a file with `--interests FILE`",
+        )
+    page = period.title if period.papers is not None else ""
+    source = str(interests_from.absolute()) if interests_from else ""
+    return Wanted(
+        title=period.title,
+        since=period.since,
+        until=period.until,
+        papers=period.papers,
+        interests=interests,
+        rank=rank or ("interest" if interests else "votes"),
+        remark=period.remark,
+        made_for=" ".join(filter(None, [page, source])),
+    )
 
 
 def _days(named: Named, *, today: date) -> Days:
