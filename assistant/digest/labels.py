@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from assistant.shared_phrases import Places, SharedPhrase, printed_phrases, shared_phrases
+from assistant.shared_phrases import (
+    ONCE,
+    TWICE,
+    Places,
+    SharedPhrase,
+    printed_phrases,
+    shared_phrases,
+)
 from index.minilm import FloatArray
 from index.search import Hit
 
@@ -55,7 +63,8 @@ def labelled(hits: Sequence[Hit], topics: Sequence[Sequence[int]]) -> list[Label
     Args:
         topics: The places in `hits` of the papers of each topic.
     """
-    candidates = shared_phrases(_promising(hits, topics), hits)
+    promising = _promising(hits, topics)
+    candidates = [_with_printed(each, promising, hits) for each in shared_phrases(promising, hits)]
     labels: list[Label | None] = []
     taken: list[SharedPhrase] = []
     for places in topics:
@@ -115,6 +124,20 @@ def _promising(hits: Sequence[Hit], topics: Sequence[Sequence[int]]) -> list[Pla
         best = np.argsort(-worths, kind="stable")[:CANDIDATES]
         chosen.update(int(row) for row in best if worths[row] > 0)
     return [printed[row] for row in sorted(chosen)]
+
+
+def _with_printed(
+    phrase: SharedPhrase, printed: Sequence[Places], hits: Sequence[Hit]
+) -> SharedPhrase:
+    """Count in the papers that print a phrase in so many words, however its tokens match."""
+    said = phrase.said.copy()
+    place_of = {hit.rank: place for place, hit in enumerate(hits)}
+    for where in printed:
+        if where[0][1].key == phrase.key:
+            counts = Counter(place_of[hit.rank] for hit, _ in where)
+            for place, count in counts.items():
+                said[place] = max(said[place], TWICE if count > 1 else ONCE)
+    return replace(phrase, said=said)
 
 
 def _worth(phrase: SharedPhrase, places: Sequence[int], count: int) -> float:
