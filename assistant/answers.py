@@ -27,6 +27,8 @@ class Statement:
     """The words that support it best: `paper.abstract[start:end]`."""
     section: str | None = None
     """The heading it stands under, in an answer that has headings."""
+    item: bool = False
+    """Whether it stands on a line of its own, as in a list."""
 
     @classmethod
     def quoting(cls, excerpt: Excerpt) -> Statement:
@@ -66,6 +68,8 @@ class Sentence:
     evidence: tuple[Quote, ...]
     section: str | None = None
     """The heading it stands under; None in an answer without headings."""
+    item: bool = False
+    """Whether it stands on a line of its own, as in a list."""
 
     @property
     def marked(self) -> str:
@@ -81,6 +85,7 @@ class Sentence:
             "support": round(self.support, 4),
             "evidence": [quote.as_json() for quote in self.evidence],
             "section": self.section,
+            "item": self.item,
         }
 
 
@@ -116,6 +121,7 @@ class Numbering:
                 for paper, start, end in statement.evidence
             ),
             section=statement.section,
+            item=statement.item,
         )
 
     @property

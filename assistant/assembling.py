@@ -263,6 +263,7 @@ def answering(
         index,
         writer=ModelWriter(model, support, unsupported=unsupported),
         reviewer=ModelReviewer(model, support, unsupported=unsupported),
+        digest_writer=ModelDigestWriter(model, support, unsupported=unsupported),
         today=settings.today,
     )
 

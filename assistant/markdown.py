@@ -58,7 +58,9 @@ def _sections(answer: Answer, numbers: Mapping[int, int]) -> list[str]:
     for section, sentences in groupby(answer.sentences, key=lambda sentence: sentence.section):
         if section is not None:
             blocks.append(f"## {plain(section)}")
-        blocks.append(" ".join(_marked(sentence, numbers) for sentence in sentences))
+        for item, run in groupby(sentences, key=lambda sentence: sentence.item):
+            marked = [_marked(sentence, numbers) for sentence in run]
+            blocks.append("\n".join(f"- {each}" for each in marked) if item else " ".join(marked))
     return blocks
 
 

@@ -66,7 +66,7 @@ class Digester:
         placed = [Placed(paper, hits.get(paper.id)) for paper in papers]
         if wanted.interests is not None:
             placed = picked(self.index, placed, wanted.interests)
-        remarks = [wanted.remark, _counted(papers, placed, wanted)]
+        remarks = [wanted.remark, _counted(papers, placed, wanted), _silent(placed)]
         placed, said = self._ranked(placed, wanted)
         grouped = by_topic(placed)
         written = self.writer.write(self.index, grouped.groups) if placed else Written((), ())
@@ -134,6 +134,12 @@ def _counted(papers: Sequence[Paper], placed: Sequence[Placed], wanted: Wanted) 
     if not placed:
         return f"{many} {where}; none suits your interests."
     return f"{many} {where}; {len(placed)} suit{'s' * (len(placed) == 1)} your interests."
+
+
+def _silent(placed: Sequence[Placed]) -> str:
+    """Say how many papers have no abstract that something could be said of."""
+    count = sum(not each.paper.abstract for each in placed)
+    return f"{count} of them {'has' if count == 1 else 'have'} no abstract." if count else ""
 
 
 def _put_together(

@@ -15,6 +15,7 @@ import numpy as np
 from assistant.answers import Statement, WrittenBy
 from assistant.asked import Index
 from assistant.digest.groups import Group
+from assistant.digest.topics import FEW
 from assistant.drafting import Outcome
 from assistant.literature import worth
 from assistant.quoting import NEEDS_SENTENCE_BEFORE, short_name, understandable
@@ -96,7 +97,9 @@ class Quoted:
                 yield placed.paper.id, _quote(placed.hit, place, named=False)
 
     def overview(self, index: Index, groups: Sequence[Group]) -> tuple[Statement, ...]:
-        """Say something of the first paper of each of the first groups."""
+        """Say something of the first paper of each of the first groups, unless there are few."""
+        if sum(len(group.papers) for group in groups) < FEW:
+            return ()
         chosen = []
         for group in [group for group in groups if group.named][:OVERVIEW] or groups[:1]:
             hit = next((placed.hit for placed in group.papers if placed.hit), None)
