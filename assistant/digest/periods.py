@@ -173,7 +173,8 @@ def _of_page(page: Path, corpus: Corpus, *, today: date) -> Period:
         raise PeriodError(
             f"The corpus holds no paper of `{page}`", hint=f"run `footnote ingest {page}` first"
         )
-    remark = f"{missing} papers of the page are not in the corpus." if missing else ""
+    are = "paper of the page is" if missing == 1 else "papers of the page are"
+    remark = f"{missing} {are} not in the corpus." if missing else ""
     day = next(iter(days), None) if len(days) == 1 else None
     title = f"{page.name}, {day_in_words(day)}" if day else page.name
     return Period(title=title, since=day, until=day, papers=tuple(found.values()), remark=remark)
