@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from assistant.answers import Answer, Sentence
-from assistant.latex import readable
+from assistant.fit_text import fit
 from index.papers import Paper
 
 ACTIVE = re.compile(r"[\\`*_{}\[\]()#+!|<>~&$^@]|:(?=//)|(?<=\bwww)\.", flags=re.IGNORECASE)
@@ -95,7 +95,7 @@ def about(paper: Paper) -> list[str]:
 
 def plain(text: str) -> str:
     """Give a text in one line with nothing in it that acts as Markdown or HTML."""
-    escaped = ACTIVE.sub(r"\\\g<0>", " ".join(readable(text).split()))
+    escaped = ACTIVE.sub(r"\\\g<0>", " ".join(fit(text).split()))
     start = AT_START.match(escaped)
     return f"{start[1]}\\{escaped[start.end(1) :]}" if start else escaped
 

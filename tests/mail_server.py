@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import socket
 import ssl
 import subprocess
 from collections.abc import Iterator
@@ -31,6 +34,8 @@ class Post:
         """Readers whom it does not know."""
         self.after_mail: str = "250 OK"
         """What it says once it has a mail; empty: it breaks off without a word."""
+        self.kills: int | None = None
+        """The process that is to die once its mail is there, and before it is told so."""
         self.encrypted: list[bool] = []
         """For each mail, whether it came encrypted."""
 
@@ -49,6 +54,8 @@ class Post:
         if self.after_mail.startswith("250") or not self.after_mail:
             self.mails.append(mail)
             self.encrypted.append(session.ssl is not None)
+        if self.kills:
+            os.kill(self.kills, signal.SIGKILL)
         if not self.after_mail:
             server.transport.abort()
         return self.after_mail
@@ -80,10 +87,13 @@ def mail_server(
                 authenticator=_authenticated,
             )
 
-    server = Server(post, hostname="127.0.0.1", port=0)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = Server(post, hostname="127.0.0.1", port=port, ready_timeout=60)
     server.start()
     try:
-        yield server.server.sockets[0].getsockname()[1]
+        yield port
     finally:
         server.stop()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -55,10 +56,8 @@ def test_a_file_that_is_not_there_or_too_large_is_an_error(tmp_path: Path) -> No
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(lambda text: text.encode()))
 def test_any_bytes_are_interests_or_an_error(written: bytes) -> None:
-    try:
+    with suppress(InterestsError):
         assert isinstance(Interests.parse(written, name="x"), Interests)
-    except InterestsError as error:
-        assert error.hint
 
 
 def test_a_file_is_read(tmp_path: Path) -> None:

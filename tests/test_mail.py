@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -14,7 +12,6 @@ import pytest
 from assistant.answers import Citation, WrittenBy
 from assistant.delivery.delivering import deliver
 from assistant.delivery.mail import mail_address
-from assistant.delivery.sent import Sent
 from assistant.digest.digests import Digest, Entry, Topic
 from assistant.errors import DeliveryError
 from assistant.settings import Settings
@@ -158,23 +155,6 @@ def test_where_the_server_breaks_off_after_a_mail_it_is_not_sent_again(
         send(readers=["ada@example.org"])
     assert post.readers == ["ada@example.org"]
     assert send(readers=["ada@example.org"], again=True) == ["sent"]
-
-
-def test_a_run_that_is_killed_while_the_server_has_the_mail_sends_nothing_twice(
-    send: Send, post: Post, tmp_path: Path
-) -> None:
-    killed = os.fork()
-    if not killed:  # the child: it notes, hands over, and dies before it can note the end
-        forget, Sent.done = Sent.done, lambda *_: os.kill(os.getpid(), signal.SIGKILL)
-        try:
-            send(readers=["ada@example.org"])
-        finally:
-            os._exit(0 if forget else 1)
-    assert os.WIFSIGNALED(os.waitpid(killed, 0)[1])
-    assert post.readers == ["ada@example.org"]
-    with pytest.raises(DeliveryError, match="A run before broke off"):
-        send(readers=["ada@example.org"])
-    assert post.readers == ["ada@example.org"]
 
 
 def test_nothing_is_sent_of_a_day_without_papers(send: Send, post: Post) -> None:

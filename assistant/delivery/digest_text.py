@@ -31,8 +31,8 @@ def _lines(digest: Digest) -> Iterator[str]:
 
 
 def _topic(topic: Topic) -> Iterator[str]:
-    label = fit(topic.label)
-    yield from ["", "", label, "=" * len(label)]
+    label = _wrapped(topic.label)
+    yield from ["", "", *label, "=" * max(map(len, label))]
     if topic.summary:
         yield ""
         yield from _wrapped(" ".join(sentence.marked for sentence in topic.summary))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -54,7 +55,7 @@ def mail_address(text: str, *, where: str) -> Address:
     try:
         spec.encode("ascii")
         address = Address(name, addr_spec=spec)
-    except (ValueError, IndexError) as error:
+    except (ValueError, IndexError, MessageError) as error:
         raise _no_address(text, where) from error
     if not (address.username and address.domain) or any(not c.isprintable() for c in text):
         raise _no_address(text, where)
