@@ -13,7 +13,6 @@ from typing import Any, Protocol
 from assistant.answering import Assistant
 from assistant.asked import Index
 from assistant.chat_model import ChatModel, OpenAIChatModel
-from assistant.digest.digester import Digester
 from assistant.digest.writing import ModelDigestWriter
 from assistant.literature_writing import ModelReviewer
 from assistant.settings import Settings
@@ -227,29 +226,6 @@ def assistant(settings: Settings, talk: Talk) -> Iterator[Assistant]:
     """
     with chat_model(settings) as model, searcher(settings, talk) as index:
         yield answering(index, model, support=AlignedSupport(index.model), settings=settings)
-
-
-@contextmanager
-def digester(settings: Settings, talk: Talk) -> Iterator[Digester]:
-    """Open a home to make digests; with a language model if the settings name its server.
-
-    Raises:
-        HomeError: There is no corpus.
-        ModelError: The embedding model is missing.
-        StaleIndexError: The vectors are another model's.
-        ChatModelError: The language model cannot be used.
-    """
-    with chat_model(settings) as model, searcher(settings, talk) as index:
-        yield digesting(index, model, support=AlignedSupport(index.model), settings=settings)
-
-
-def digesting(
-    index: Index, model: ChatModel | None, *, support: Support, settings: Settings
-) -> Digester:
-    """Put a digester together; without a language model its digests are quoted."""
-    if model is None:
-        return Digester(index)
-    return Digester(index, ModelDigestWriter(model, support, unsupported=settings.unsupported))
 
 
 def answering(

@@ -44,21 +44,24 @@ def digest(
     \b
     Try: footnote digest --from 2000-01-01
     """
-    from assistant import assembling, terminal
-    from assistant.delivery.delivering import deliver
+    from assistant import terminal
+    from assistant.delivery.delivering import deliver, readers_named, sender_of
     from assistant.delivery.forms import digest_as, put
     from assistant.digest.interests import Interests
+    from assistant.digest.opening import digester as opened
     from assistant.digest.periods import Named, period_named, wanted
 
     settings = Settings.read(home=home)
+    readers = readers_named(email or [])
+    sender = sender_of(settings) if readers else None
     followed = Interests.read(interests) if interests else None
     named = Named(day=date, week=week, month=month, since=since, until=until, page=page)
-    with terminal.TerminalTalk() as talk, assembling.digester(settings, talk) as digester:
+    with terminal.TerminalTalk() as talk, opened(settings, talk) as digester:
         period = period_named(named, digester.index.corpus, today=settings.today)
         made = digester.digest(
             wanted(period, interests=followed, interests_from=interests, rank=rank)
         )
-        if out or not email:
+        if out or not sender:
             put(digest_as("json" if json else format, made, moment=settings.now), out)
-        if email:
-            deliver(made, email, settings=settings, talk=talk, again=again)
+        if sender:
+            deliver(made, readers, sender=sender, settings=settings, talk=talk, again=again)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from assistant.answers import Citation, WrittenBy
-from assistant.delivery.delivering import deliver
+from assistant.delivery.delivering import deliver, readers_named, sender_of
 from assistant.delivery.mail import mail_address
 from assistant.digest.digests import Digest, Entry, Topic
 from assistant.errors import DeliveryError
@@ -71,7 +71,14 @@ def send(tmp_path: Path, port: int) -> Send:
             **more.pop("environment", {}),
         }
         settings = Settings.read(environment, home=tmp_path / "home")
-        done = deliver(digest or digest_of(), readers, settings=settings, talk=Silence(), **more)
+        done = deliver(
+            digest or digest_of(),
+            readers_named(readers),
+            sender=sender_of(settings),
+            settings=settings,
+            talk=Silence(),
+            **more,
+        )
         return [each.outcome for each in done]
 
     return sending

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from email.headerregistry import Address
 
 from assistant.assembling import Talk
 from assistant.delivery.mail import mail_address
@@ -16,31 +17,50 @@ from index.home import Home
 
 
 def deliver(
-    digest: Digest, readers: Sequence[str], *, settings: Settings, talk: Talk, again: bool = False
+    digest: Digest,
+    readers: Sequence[Address],
+    *,
+    sender: Sender,
+    settings: Settings,
+    talk: Talk,
+    again: bool = False,
 ) -> list[Delivery]:
     """Send a digest to those to whom it was not sent yet.
 
     Raises:
-        DeliveryError: A setting is missing or wrong, there is no paper to tell of, the server
-            cannot be used, or not every reader has got it; what was sent stays noted.
+        DeliveryError: There is no paper to tell of, the server cannot be used, or not every reader
+            has got it; what was sent stays noted.
         HomeError: What is sent cannot be noted: nothing was sent.
     """
     if not digest.considered:
         raise DeliveryError(
-            f"There is nothing to send: {digest.remark}", hint="`footnote ingest` adds papers"
+            f"There is nothing to send: {digest.remark.rstrip('.')}",
+            hint="`footnote ingest` adds papers",
         )
-    addresses = [mail_address(reader, where="`--email`") for reader in readers]
-    sender = _sender(settings)
     home = Home.open(settings.home)
     with Sent(home.deliveries, moment=settings.now) as sent:
-        deliveries = sender.send(digest, addresses, sent=sent, moment=settings.now, again=again)
+        deliveries = sender.send(digest, readers, sent=sent, moment=settings.now, again=again)
     for delivery in deliveries:
         talk.say(_in_words(delivery))
     _complain(deliveries)
     return deliveries
 
 
-def _sender(settings: Settings) -> Sender:
+def readers_named(given: Sequence[str]) -> list[Address]:
+    """Read the addresses of readers.
+
+    Raises:
+        DeliveryError: One of them is none.
+    """
+    return [mail_address(reader, where="`--email`") for reader in given]
+
+
+def sender_of(settings: Settings) -> Sender:
+    """Say who sends, and through which server.
+
+    Raises:
+        DeliveryError: A setting is missing or wrong.
+    """
     if settings.smtp_url is None:
         raise DeliveryError(
             "No server for e-mail is named",
