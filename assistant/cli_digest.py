@@ -42,7 +42,7 @@ def digest(
     Without days, those of the latest list.
 
     \b
-    Try: footnote digest --from 2000-01-01
+    Try: footnote digest --from 2015-01-01
     """
     from assistant import terminal
     from assistant.delivery.delivering import deliver, readers_named, sender_of
