@@ -14,7 +14,7 @@ from assistant.answers import Statement
 from assistant.asked import Asked, Index
 from assistant.bearing import bearing
 from assistant.days_in_words import day_in_words, days_in_words
-from assistant.digest.digester import Digester, Wanted
+from assistant.digest.digester import MOST, Digester, Wanted
 from assistant.digest.telling import statements
 from assistant.quoting import Weighed, short_name, understandable
 from assistant.replies import Reply
@@ -51,7 +51,7 @@ def _of_days(digester: Digester, asked: Asked, reply: Reply) -> Iterator[Stateme
     words = days_in_words(since, until)
     if not papers:
         reply.nothing(f"No paper is dated {words}.", _instead(latest))
-    elif asked.request.kind == "digest" and asked.request.count is None:
+    elif asked.request.kind == "digest" and not asked.request.count and len(papers) <= MOST:
         yield from _digest(digester, since, until, reply)
     else:
         wanted = _first(papers, asked.request.count)

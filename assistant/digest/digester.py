@@ -16,7 +16,12 @@ from assistant.digest.interests import Interests
 from assistant.digest.picking import picked
 from assistant.digest.quotes import QuotingDigestWriter, Written, WrittenTopic
 from assistant.digest.ranking import ANYTHING, by_novelty, by_votes
+from assistant.errors import PeriodError
 from index.papers import Paper, title_id
+
+MOST = 2000
+"""Papers of a digest at most: more than a month of lists has, and as many as fit the memory of a
+small machine while each is compared with each."""
 
 
 class DigestWriter(Protocol):
@@ -59,9 +64,15 @@ class Digester:
         """Make a digest; one without papers says so.
 
         Raises:
+            PeriodError: There are more than MOST papers.
             ChatModelError: The language model cannot be used, or no longer.
         """
         papers = once(self._papers(wanted))
+        if len(papers) > MOST:
+            raise PeriodError(
+                f"{len(papers)} papers are too many for one digest, which has {MOST} at most",
+                hint="name fewer days",
+            )
         hits = {hit.paper.id: hit for hit in self.index.rank(ANYTHING, papers).hits}
         placed = [Placed(paper, hits.get(paper.id)) for paper in papers]
         if wanted.interests is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 import numpy as np
 
@@ -116,9 +117,10 @@ def _best_cut(vectors: FloatArray) -> IntArray:
     smallest, largest = PAPERS_A_TOPIC
     least = max(2, min(count // largest, MOST - 2))
     most = max(least, min(count // smallest, MOST))
-    cuts = [fcluster(tree, number, "maxclust") for number in range(least, count + 1)]
-    allowed = [cut for cut in cuts if np.bincount(cut).max() <= _largest(count)]
-    wanted = [cut for cut in allowed if cut.max() <= most] or allowed[:1]
+    cuts = (fcluster(tree, number, "maxclust") for number in range(least, count + 1))
+    allowed = (cut for cut in cuts if np.bincount(cut).max() <= _largest(count))
+    wanted = [next(allowed)]
+    wanted += takewhile(lambda cut: cut.max() <= most, allowed)
     best: IntArray = max(wanted, key=lambda cut: float(silhouettes(vectors, cut).mean()))
     return best
 
