@@ -57,6 +57,13 @@ def test_few_papers_are_one_topic() -> None:
     assert grouped([]).topics == ()
 
 
+def test_papers_that_are_all_the_same_are_told_of_all_the_same() -> None:
+    grouping = grouped(papers_at(around(1, 30, spread=0.0)))
+    assert sorted([*grouping.others, *(n for topic in grouping.topics for n in topic)]) == list(
+        range(30)
+    )
+
+
 def test_papers_that_are_all_alike_still_fall_into_topics_of_a_third_at_most() -> None:
     grouping = grouped(papers_at(around(1, 30, spread=0.01)))
     assert all(len(topic) <= 30 * LARGEST for topic in grouping.topics)

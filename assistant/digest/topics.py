@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 
 import numpy as np
 
@@ -110,19 +109,23 @@ def _apart(papers: Sequence[PaperVectors]) -> FloatArray:
 
 def _best_cut(vectors: FloatArray) -> IntArray:
     """Cut the tree of clusters where the silhouette is best and no topic is too large."""
-    from scipy.cluster.hierarchy import fcluster, linkage
+    from scipy.cluster.hierarchy import cut_tree, linkage
 
     count = len(vectors)
     tree = linkage(vectors, "ward")
     smallest, largest = PAPERS_A_TOPIC
     least = max(2, min(count // largest, MOST - 2))
     most = max(least, min(count // smallest, MOST))
-    cuts = (fcluster(tree, number, "maxclust") for number in range(least, count + 1))
-    allowed = (cut for cut in cuts if np.bincount(cut).max() <= _largest(count))
-    wanted = [next(allowed)]
-    wanted += takewhile(lambda cut: cut.max() <= most, allowed)
+    wanted = _allowed(cut_tree(tree, range(least, most + 1)))
+    if not wanted:
+        wanted = _allowed(cut_tree(tree, range(most + 1, count + 1)))[:1]
     best: IntArray = max(wanted, key=lambda cut: float(silhouettes(vectors, cut).mean()))
     return best
+
+
+def _allowed(cuts: IntArray) -> list[IntArray]:
+    """Keep the columns of (papers, cuts) that have no topic too large."""
+    return [cut for cut in cuts.T if np.bincount(cut).max() <= _largest(len(cut))]
 
 
 def _largest(count: int) -> int:
