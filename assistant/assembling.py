@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager, suppress
 from assistant.answering import Assistant
 from assistant.asked import Index
 from assistant.chat_model import ChatModel, OpenAIChatModel
+from assistant.digest.writing import ModelDigestWriter
 from assistant.home_writer import Writer, whole
 from assistant.literature_writing import ModelReviewer
 from assistant.settings import Settings
@@ -134,6 +135,7 @@ def answering(
         index,
         writer=ModelWriter(model, support, unsupported=unsupported),
         reviewer=ModelReviewer(model, support, unsupported=unsupported),
+        digest_writer=ModelDigestWriter(model, support, unsupported=unsupported),
         today=settings.today,
     )
 

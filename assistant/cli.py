@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from assistant.cli_digest import digest
 from assistant.cli_sources import complete, ingest, watch
 from assistant.options import (
     BibtexOption,
@@ -37,7 +38,7 @@ app = typer.Typer(
 )
 
 app.add_typer(evaluation, name="eval")
-for command in (ingest, watch, complete):
+for command in (ingest, watch, complete, digest):
     app.command()(command)
 
 INTERRUPTED = 130

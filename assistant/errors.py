@@ -4,6 +4,9 @@ FootnoteError
 ├── QuestionError       there is nothing that could be answered
 ├── HistoryError        what was said before cannot be read
 ├── CommandError        a command in a chat cannot be carried out
+├── InterestsError      what a reader follows cannot be read
+├── PeriodError         the days of a digest cannot be told
+├── DeliveryError       a digest cannot be sent
 ├── SupportError        a scorer of support cannot be used, or cannot judge a claim
 └── ChatModelError      the language model cannot be used, or broke off
     ├── WindowError     prompt and answer together are more than the model reads
@@ -23,6 +26,18 @@ class HistoryError(FootnoteError):
 
 class CommandError(FootnoteError):
     """A command in a chat cannot be carried out."""
+
+
+class InterestsError(FootnoteError):
+    """What a reader follows cannot be read."""
+
+
+class PeriodError(FootnoteError):
+    """The days of a digest cannot be told."""
+
+
+class DeliveryError(FootnoteError):
+    """A digest cannot be sent."""
 
 
 class SupportError(FootnoteError):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from assistant.answers import Answer, Sentence
-from assistant.latex import readable
+from assistant.fit_text import fit
 from index.papers import Paper
 
 ACTIVE = re.compile(r"[\\`*_{}\[\]()#+!|<>~&$^@]|:(?=//)|(?<=\bwww)\.", flags=re.IGNORECASE)
@@ -58,7 +58,9 @@ def _sections(answer: Answer, numbers: Mapping[int, int]) -> list[str]:
     for section, sentences in groupby(answer.sentences, key=lambda sentence: sentence.section):
         if section is not None:
             blocks.append(f"## {plain(section)}")
-        blocks.append(" ".join(_marked(sentence, numbers) for sentence in sentences))
+        for item, run in groupby(sentences, key=lambda sentence: sentence.item):
+            marked = [_marked(sentence, numbers) for sentence in run]
+            blocks.append("\n".join(f"- {each}" for each in marked) if item else " ".join(marked))
     return blocks
 
 
@@ -68,9 +70,13 @@ def _marked(sentence: Sentence, numbers: Mapping[int, int]) -> str:
 
 
 def _footnote(number: int, paper: Paper) -> str:
-    title = plain(paper.title)
-    link = f"[{title}](<{paper.url}>)" if paper.url and _safe(paper.url) else title
-    return f"[^{number}]: " + ", ".join([link, *map(plain, about(paper))])
+    return f"[^{number}]: " + ", ".join([linked(paper), *map(plain, about(paper))])
+
+
+def linked(paper: Paper) -> str:
+    """Give the title, as a link where the paper has an address."""
+    title, place = plain(paper.title), address(paper)
+    return f"[{title}](<{place}>)" if place else title
 
 
 def about(paper: Paper) -> list[str]:
@@ -89,10 +95,12 @@ def about(paper: Paper) -> list[str]:
 
 def plain(text: str) -> str:
     """Give a text in one line with nothing in it that acts as Markdown or HTML."""
-    escaped = ACTIVE.sub(r"\\\g<0>", " ".join(readable(text).split()))
+    escaped = ACTIVE.sub(r"\\\g<0>", " ".join(fit(text).split()))
     start = AT_START.match(escaped)
     return f"{start[1]}\\{escaped[start.end(1) :]}" if start else escaped
 
 
-def _safe(url: str) -> bool:
-    return re.fullmatch(r"https?://[^\s<>]+", url) is not None
+def address(paper: Paper) -> str | None:
+    """Give the paper's address on the web; None if it has none that a page may link to."""
+    url = paper.url or ""
+    return url if re.fullmatch(r"https?://[^\s<>]+", url) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -43,6 +43,41 @@ LiteratureOption = Annotated[
     bool, typer.Option("--literature", help="Give an overview of the work on the subject.")
 ]
 BibtexOption = Annotated[bool, typer.Option("--bibtex", help="Print a BibTeX entry.")]
+
+DateOption = Annotated[
+    str | None, typer.Option("--date", metavar="DATE", help="A day: `2025-10-30`, `yesterday`.")
+]
+WeekOption = Annotated[
+    str | None, typer.Option(metavar="WEEK", help="A week: `2025-W44`, `last week`.")
+]
+MonthOption = Annotated[
+    str | None, typer.Option(metavar="MONTH", help="A month: `2025-10`, `last month`.")
+]
+FromOption = Annotated[
+    str | None, typer.Option("--from", metavar="DATE", help="The first of several days.")
+]
+ToOption = Annotated[
+    str | None, typer.Option("--to", metavar="DATE", help="The last of them; else today.")
+]
+PageOption = Annotated[
+    Path | None, typer.Option(help="All papers of a saved page that was ingested.")
+]
+InterestsOption = Annotated[
+    Path | None, typer.Option(help="TOML of what you follow: only what suits is given, with why.")
+]
+RankOption = Annotated[
+    Literal["votes", "interest", "novelty"] | None,
+    typer.Option(help="What comes first; with interests what suits them best, else votes."),
+]
+DigestFormatOption = Annotated[Literal["text", "md", "html", "json", "atom"], typer.Option()]
+EmailOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="TO", help="Send it to a reader, once; may be given several times."),
+]
+AgainOption = Annotated[
+    bool, typer.Option("--again", help="Send it even to those to whom it may have been sent.")
+]
+OutOption = Annotated[Path | None, typer.Option(help="A file to write it to.")]
 
 
 def day(moment: datetime | None) -> date | None:

@@ -49,6 +49,13 @@ class Settings:
     """Where the daily feeds of arXiv are."""
     arxiv_oai_url: str = "https://oaipmh.arxiv.org"
     """Where arXiv is harvested in bulk."""
+    smtp_url: str | None = field(default=None, repr=False)
+    """The server that takes e-mail: `smtp://user:password@host:587`, or `smtps://`."""
+    mail_from: str | None = None
+    """Who digests are from: `Footnote <papers@example.org>`."""
+    unsubscribe: str | None = None
+    """Where readers take themselves off: a `https:` or `mailto:` address; else a mail to
+    `mail_from`."""
     now: datetime
     """The moment that "today" means; else the clock's."""
 
@@ -68,6 +75,9 @@ class Settings:
             model_key=environment.get("FOOTNOTE_MODEL_KEY") or None,
             unsupported=_unsupported(environment.get("FOOTNOTE_UNSUPPORTED") or "rewrite"),
             **{name: url for name in ADDRESSES if (url := environment.get(_variable(name)))},
+            smtp_url=environment.get("FOOTNOTE_SMTP_URL") or None,
+            mail_from=environment.get("FOOTNOTE_MAIL_FROM") or None,
+            unsubscribe=environment.get("FOOTNOTE_UNSUBSCRIBE") or None,
             now=_now(environment.get("FOOTNOTE_NOW"), environment.get("FOOTNOTE_TIMEZONE")),
         )
 
@@ -130,8 +140,9 @@ def _now(moment: str | None, zone: str | None) -> datetime:
     if not moment:
         return datetime.now(timezone)
     try:
-        return datetime.fromisoformat(moment)
-    except ValueError as error:
+        now = datetime.fromisoformat(moment)
+        return now.astimezone(timezone) if now.tzinfo and timezone else now
+    except (ValueError, OverflowError) as error:
         raise SettingError(
             f"FOOTNOTE_NOW is `{moment}`, which is no moment",
             hint="give a day or a moment such as `2025-10-30` or `2025-10-30T09:00`",

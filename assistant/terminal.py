@@ -102,7 +102,7 @@ def print_answer(events: Iterable[Sentence | Answer]) -> Answer:
             if event.section != section:
                 flow.heading(shown(event.section or ""))
                 section = event.section
-            flow.write(_marked(event))
+            flow.write(_marked(event), item=event.item)
     finally:
         flow.end()  # also where a model breaks off
     assert answer is not None
@@ -169,8 +169,13 @@ class _Flow:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._column = 0
+        self._in_list = False
 
-    def write(self, text: Text) -> None:
+    def write(self, text: Text, *, item: bool = False) -> None:
+        if item or self._in_list:
+            self.end()
+        self._in_list = item
+        text = Text("• ") + text if item else text
         width = self._console.width if self._console.is_terminal else sys.maxsize
         for word in text.split(" "):
             if self._column and self._column + 1 + word.cell_len > width:

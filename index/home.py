@@ -72,6 +72,11 @@ class Home:
         return self.path / "cache.db"
 
     @property
+    def deliveries(self) -> Path:
+        """The database of what was sent to whom, which nothing else could tell again."""
+        return self.path / "deliveries.db"
+
+    @property
     def holder(self) -> Holder | None:
         """Who took the writer's lock last; a process that was killed stays named here."""
         try:

@@ -21,6 +21,7 @@ from eval.gold import Silence
 from index.minilm import MiniLM
 from index.search import Searcher
 from tests.chat_server import ChatServer
+from tests.listed_papers import make_listed_home
 from tests.live_reading import LiveReading, live_reading
 from tests.paper_server import PaperServer
 from tests.standing_clock import StandingClock
@@ -95,6 +96,21 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def searcher(sample_home: Path) -> Iterator[Searcher]:
     """The search over the sample; it changes nothing."""
     with assembling.searcher(Settings.read({}, home=sample_home), Silence()) as searcher:
+        yield searcher
+
+
+@pytest.fixture(scope="session")
+def listed_home(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the sample's papers on the lists of three days, with votes; not to be changed."""
+    folder = tmp_path_factory.mktemp("listed")
+    make_listed_home(folder / "home", cache=sample_home / "cache.db")
+    return folder / "home"
+
+
+@pytest.fixture(scope="session")
+def listed(listed_home: Path) -> Iterator[Searcher]:
+    """The search over these papers."""
+    with assembling.searcher(Settings.read({}, home=listed_home), Silence()) as searcher:
         yield searcher
 
 
