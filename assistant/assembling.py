@@ -15,7 +15,7 @@ from assistant.asked import Index
 from assistant.chat_model import ChatModel, OpenAIChatModel
 from assistant.literature_writing import ModelReviewer
 from assistant.settings import Settings
-from assistant.support import AlignedSupport, Support
+from assistant.support import Support, TrainedSupport
 from assistant.writing import ModelWriter
 from index import minilm
 from index.adding import Ingested
@@ -224,7 +224,7 @@ def assistant(settings: Settings, talk: Talk) -> Iterator[Assistant]:
         ChatModelError: The language model cannot be used.
     """
     with chat_model(settings) as model, searcher(settings, talk) as index:
-        yield answering(index, model, support=AlignedSupport(index.model), settings=settings)
+        yield answering(index, model, support=TrainedSupport(), settings=settings)
 
 
 def answering(
