@@ -137,7 +137,7 @@ class TrainedSupport:
             for number, source in enumerate(each.sources)
             if WORD.search(each.sentence) and (found := evidence(each.sentence, [source]))
         ]
-        supports = self._read([(found.text, asked[place].sentence) for place, _, found in alone])
+        supports = self._read([(found, asked[place].sentence) for place, _, found in alone])
         best: dict[int, tuple[float, int, Evidence]] = {}
         for (place, number, found), support in zip(alone, supports, strict=True):
             if quoted_by(asked[place].sentence, asked[place].sources[number]):
@@ -149,7 +149,7 @@ class TrainedSupport:
             for place, (support, number, _) in best.items()
             if support < MOST and (found := _together(asked[place], number))
         ]
-        supports = self._read([(found.text, asked[place].sentence) for place, found in joint])
+        supports = self._read([(found, asked[place].sentence) for place, found in joint])
         together = dict(zip((place for place, _ in joint), supports, strict=True))
         judgements = [NOTHING] * len(asked)
         for place, (support, number, found) in best.items():
@@ -158,11 +158,8 @@ class TrainedSupport:
             judgements[place] = Judgement(most, number, start, end)
         return judgements
 
-    def _read(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
-        once = list(dict.fromkeys(pairs))
-        read = zip(once, self._network.read(once), strict=True)
-        support = {pair: self._scale.support(reading.claim) for pair, reading in read}
-        return [support[pair] for pair in pairs]
+    def _read(self, pairs: Sequence[tuple[Evidence, str]]) -> list[float]:
+        return [self._scale.support(reading.claim) for reading in self._network.read(pairs)]
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,8 @@ class Evidence:
 
     text: str
     """Sentences in the order of their sources, each source's after its title."""
+    starts: tuple[int, ...]
+    """Where in it each sentence begins."""
     source: int
     """Place, among the sources, of the sentence that says most of the claim."""
     sentence: int
@@ -59,8 +61,8 @@ def evidence(claim: str, sources: Sequence[Source]) -> Evidence | None:
             break
         chosen.append(best)
         left |= {stem: left[stem] * AGAIN for stem in left if stem in stems[best]}
-    text = _joined(sources, [places[place] for place in sorted(chosen)])
-    return Evidence(text, *places[chosen[0]])
+    text, starts = _joined(sources, [places[place] for place in sorted(chosen)])
+    return Evidence(text, starts, *places[chosen[0]])
 
 
 def _gain(stems: frozenset[str], left: dict[str, float], weight: dict[str, float]) -> float:
@@ -69,13 +71,17 @@ def _gain(stems: frozenset[str], left: dict[str, float], weight: dict[str, float
     return gain / float((LENGTH + len(stems)) ** POWER)
 
 
-def _joined(sources: Sequence[Source], places: Sequence[tuple[int, int]]) -> str:
-    parts = []
-    for source in dict.fromkeys(source for source, _ in places):
-        if title := sources[source].title.rstrip("."):
-            parts.append(f"{title}.")
-        parts += [_sentence(sources, place) for place in places if place[0] == source]
-    return " ".join(parts)
+def _joined(
+    sources: Sequence[Source], places: Sequence[tuple[int, int]]
+) -> tuple[str, tuple[int, ...]]:
+    text, starts, before = "", [], None
+    for place in places:
+        title = sources[place[0]].title.rstrip(".") if place[0] != before else ""
+        text += f"{title}. " if title else ""
+        starts.append(len(text))
+        text += f"{_sentence(sources, place)} "
+        before = place[0]
+    return text.rstrip(), tuple(starts)
 
 
 def _sentence(sources: Sequence[Source], place: tuple[int, int]) -> str:

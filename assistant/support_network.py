@@ -1,23 +1,24 @@
 """The network that reads claims beside evidence.
 
 A BERT of MiniLM's size, trained by `eval.training`. The evidence is read by itself; the claim looks
-at the evidence and at itself, so that each of its words is compared with what the evidence says.
+at the evidence and at itself, so that each of its words is compared with what the evidence says,
+helped by what `support_alignment` tells of it.
 Two numbers a token come out: how wrong the word is, and, at the claim's first token, how far the
 claim as a whole is from being supported. The word vectors are MiniLM's own, which are not trained.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from assistant.support_sources import WORD, spelt
+from assistant.support_alignment import COUNTERPARTS, Aligned, Text, aligned
+from assistant.support_evidence import Evidence
 from assistant.support_weights import dequantised
 from index import minilm
 from index.bert import MASKED, Bert, FloatArray, Network
@@ -36,6 +37,11 @@ EVIDENCE, CLAIM, NOTHING = 0, 1, 2
 """What a token belongs to; NOTHING fills a row up."""
 
 BATCH = 8
+FIRST_WORD = 1996
+"""From this place on MiniLM's vocabulary holds words, not letters and reserved places."""
+
+VECTORS = 20_000
+"""Words whose vectors are kept."""
 
 
 @dataclass(frozen=True)
@@ -46,17 +52,20 @@ class Reading:
     """Log-odds, before calibration, that the claim is not supported."""
     words: FloatArray
     """(tokens,): log-odds that each makes it unsupported."""
-    spans: tuple[tuple[int, int], ...]
+    spans: list[tuple[int, int]]
     """(tokens,): where each stands in the claim."""
 
 
 class SupportNetwork:
     """The compiled network and its tokenizer."""
 
-    def __init__(self, network: Network, tokenizer: Any, mix: FloatArray) -> None:
+    def __init__(self, network: Network, tokenizer: Any, weights: dict[str, FloatArray]) -> None:
         self._network = network
         self._tokenizer = tokenizer
-        self._mix = mix
+        self._mix = weights["mix"]
+        table = weights[WORD_VECTORS]
+        self._table, self._mean = table, table[FIRST_WORD:].mean(0)
+        self._vector = lru_cache(VECTORS)(self._vector_of)
 
     @classmethod
     def load(cls) -> SupportNetwork:
@@ -69,34 +78,47 @@ class SupportNetwork:
 
         stored = files("assistant").joinpath("support.safetensors").read_bytes()
         weights = dequantised(load(stored)) | minilm.weights(WORD_VECTORS)
-        return cls(_network(weights), minilm.tokenizer(), weights["mix"])
+        return cls(_network(weights), minilm.tokenizer(), weights)
 
-    def read(self, pairs: Sequence[tuple[str, str]]) -> list[Reading]:
-        """Read claims, each beside its evidence: (evidence, claim).
+    def read(self, pairs: Sequence[tuple[Evidence, str]]) -> list[Reading]:
+        """Read claims, each beside its evidence.
 
         Of evidence longer than LIMIT tokens the end is left out. A claim is never cut: one that is
         longer is read in parts, of which the worst counts.
         """
-        rows = [row for place, pair in enumerate(pairs) for row in self._rows(place, *pair)]
-        rows.sort(key=lambda row: (-len(row.ids), row.place))
+        once = list(dict.fromkeys(pairs))
+        rows = [row for place, pair in enumerate(once) for row in self._rows(place, *pair)]
+        rows.sort(key=lambda row: (-len(row.ids), row.ids))  # equal work has equal results
         batches = [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]
-        parts: dict[int, list[Reading]] = {place: [] for place in range(len(pairs))}
+        parts: dict[int, list[Reading]] = {place: [] for place in range(len(once))}
         outputs = self._network.run(map(_padded, batches))
         for batch, (output,) in zip(batches, outputs, strict=True):
             for row, numbers in zip(batch, output, strict=True):
                 parts[row.place].append(self._reading(row, numbers))
-        return [max(each, key=lambda part: part.claim) for each in parts.values()]
+        worst = {once[place]: max(each, key=_claim) for place, each in parts.items()}
+        return [worst[pair] for pair in pairs]
 
-    def _rows(self, place: int, evidence: str, claim: str) -> list[_Row]:
-        read = self._tokenizer.encode(evidence, add_special_tokens=False)
+    def _rows(self, place: int, evidence: Evidence, claim: str) -> list[_Row]:
+        read, said = self.text(evidence.text), self.text(claim)
+        told = aligned(said, read, evidence.starts, self.vectors)
         before = [FIRST, *read.ids[:LIMIT], LAST]
-        spelled = self._tokenizer.encode(claim, add_special_tokens=False)
-        kinds = match_kinds(evidence, claim, spelled.offsets)
-        return [
-            _row(place, before, spelled.ids[at:end], spelled.offsets[at:end], kinds[at:end])
-            for at in range(0, max(1, len(spelled.ids)), LIMIT)
-            for end in [at + LIMIT]
-        ]
+        ends = range(LIMIT, len(said.ids) + LIMIT, LIMIT) or (LIMIT,)
+        return [_row(place, before, said, told, end - LIMIT, end) for end in ends]
+
+    def text(self, text: str) -> Text:
+        """Part a text into tokens."""
+        read = self._tokenizer.encode(text, add_special_tokens=False)
+        return Text(read.ids, read.offsets, text)
+
+    def vectors(self, words: Sequence[str]) -> FloatArray:
+        """Give words the mean of their tokens' vectors, (words, 384), unit length."""
+        return np.stack([self._vector(word) for word in words])
+
+    def _vector_of(self, word: str) -> FloatArray:
+        ids = self._tokenizer.encode(word, add_special_tokens=False).ids
+        vector: FloatArray = self._table[ids].mean(0) - self._mean
+        unit: FloatArray = vector / np.linalg.norm(vector)
+        return unit
 
     def _reading(self, row: _Row, numbers: FloatArray) -> Reading:
         start = len(row.ids) - len(row.spans) - 2
@@ -114,75 +136,79 @@ class _Row:
     ids: list[int]
     positions: list[int]
     kinds: list[int]
+    passed: list[int]
     owners: list[int]
-    spans: tuple[tuple[int, int], ...]
+    counterparts: list[list[int]]
+    """Of the claim's tokens."""
+    spans: list[tuple[int, int]]
 
 
-def _row(
-    place: int,
-    before: list[int],
-    ids: list[int],
-    spans: list[tuple[int, int]],
-    kinds: list[int],
-) -> _Row:
-    claim = [FIRST, *ids, LAST]
+def _row(place: int, before: list[int], said: Text, told: Aligned, start: int, end: int) -> _Row:
+    none, positions = [0] * len(before), told.positions[start:end]
     return _Row(
         place,
-        ids=[*before, *claim],
-        positions=[*range(len(before)), *range(len(claim))],
-        kinds=[*([0] * len(before)), 0, *kinds, 0],
-        owners=[*([EVIDENCE] * len(before)), *([CLAIM] * len(claim))],
-        spans=tuple(spans),
+        ids=[*before, FIRST, *said.ids[start:end], LAST],
+        positions=[*range(len(before)), 0, *positions, (positions or [0])[-1] + 1],
+        kinds=[*none, 0, *told.kinds[start:end], 0],
+        passed=[*none, 0, *told.passed[start:end], 0],
+        owners=[*([EVIDENCE] * len(before)), *([CLAIM] * (len(positions) + 2))],
+        counterparts=told.counterparts[start:end],
+        spans=said.spans[start:end],
     )
-
-
-def match_kinds(evidence: str, claim: str, spans: Sequence[tuple[int, int]]) -> list[int]:
-    """Say of each token of a claim how the evidence has its word.
-
-    0: it is of no word; 1: not at all; 2: in another form; 3: as it is; 4: beside the same word.
-    """
-    low = WORD.findall(evidence.lower())
-    stems = [spelt(word) for word in low]
-    there, exact, pairs = set(stems), set(low), set(pairwise(stems))
-    words = list(WORD.finditer(claim))
-    own = [spelt(word.group().lower()) for word in words]
-    kinds = []
-    for place, (word, stem) in enumerate(zip(words, own, strict=True)):
-        kind = 3 if word.group().lower() in exact else 2 if stem in there else 1
-        beside = {tuple(own[place - 1 : place + 1]), tuple(own[place : place + 2])}
-        kinds.append(4 if kind > 1 and beside & pairs else kind)
-    ends = [word.end() for word in words]
-    of = [bisect_right(ends, start) for start, _ in spans]
-    return [
-        kinds[place] if place < len(words) and words[place].start() < end else 0
-        for place, (_, end) in zip(of, spans, strict=True)
-    ]
 
 
 def _padded(rows: Sequence[_Row]) -> dict[int, IntArray]:
     width = max(len(row.ids) for row in rows)
-    inputs = np.zeros((4, len(rows), width), np.int64)
-    inputs[3] = NOTHING
+    inputs = np.zeros((5, len(rows), width), np.int64)
+    inputs[4] = NOTHING
+    counterparts = np.zeros((len(rows), width, COUNTERPARTS), np.int64)
     for place, row in enumerate(rows):
-        inputs[:, place, : len(row.ids)] = row.ids, row.positions, row.kinds, row.owners
-    return dict(enumerate(inputs))
+        told = row.ids, row.positions, row.kinds, row.passed, row.owners
+        inputs[:, place, : len(row.ids)] = told
+        start = len(row.ids) - len(row.spans) - 1
+        for token, others in enumerate(row.counterparts, start=start):
+            counterparts[place, token, : len(others)] = others
+    return {**dict(enumerate(inputs)), 5: counterparts}
+
+
+def _claim(reading: Reading) -> float:
+    return reading.claim
 
 
 def _network(weights: dict[str, FloatArray]) -> Network:
     bert = Bert(weights, heads=HEADS)
     op = bert.op
-    ids, positions, kinds, owners = (
-        op.parameter([-1, -1], np.int64, name) for name in ("ids", "positions", "kinds", "owners")
-    )
+    names = ("ids", "positions", "kinds", "passed", "owners")
+    inputs = [op.parameter([-1, -1], np.int64, name) for name in names]
+    inputs.append(op.parameter([-1, -1, COUNTERPARTS], np.int64, "counterparts"))
+    ids, positions, kinds, passed, owners, counterparts = inputs
     looked_at = op.unsqueeze(owners, bert.whole(1, 2))
     looking = op.unsqueeze(owners, bert.whole(1, 3))
     claim = bert.whole(CLAIM)
     both = op.logical_and(op.equal(looked_at, claim), op.equal(looking, claim))
     seen = op.logical_or(op.equal(looked_at, bert.whole(EVIDENCE)), both)
     bias = op.select(seen, np.float32(0), np.float32(MASKED))
+    told = [
+        op.gather(bert.constant(f"{name}.weight"), places, np.int64(0))
+        for name, places in (("kinds", kinds), ("passed", passed))
+    ]
+    told.append(_meant(bert, counterparts))
     segments = op.convert(op.equal(owners, claim), "i64")
-    kind = op.gather(bert.constant("kinds.weight"), kinds, np.int64(0))
-    state = bert.embedded(ids, positions, segments, kind)
+    state = bert.embedded(ids, positions, segments, *told)
     for layer in range(LAYERS):
         state = bert.layer(state, bias, layer)
-    return Network([op.result(bert.dense(state, "heads"))], [ids, positions, kinds, owners], NAME)
+    return Network([op.result(bert.dense(state, "heads"))], inputs, NAME)
+
+
+def _meant(bert: Bert, counterparts: Any) -> Any:
+    """Give each token the mean of its counterparts' vectors, transformed; 0 if it has none."""
+    op = bert.op
+    vectors = op.gather(bert.constant(WORD_VECTORS), counterparts, np.int64(0))
+    there = op.unsqueeze(op.convert(op.greater(counterparts, bert.whole(0)), "f32"), bert.whole(3))
+    count = op.reduce_sum(there, bert.whole(2), False)
+    mean = op.divide(
+        op.reduce_sum(op.multiply(vectors, there), bert.whole(2), False),
+        op.maximum(count, np.float32(1)),
+    )
+    some = op.minimum(count, np.float32(1))
+    return op.multiply(bert.dense(mean, "counterparts"), some)
