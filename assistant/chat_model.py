@@ -7,6 +7,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol, Self
 
+from assistant.choosing import TOKENS, Chooser, Chosen
 from assistant.errors import ChatModelError, RefusedError, WindowError
 from assistant.model_server import START, ModelServer, Patience, Served
 from assistant.token_counting import TokenCounter, token_counter
@@ -86,6 +87,7 @@ class OpenAIChatModel:
         self._served = served
         self._counter = counter
         self._constrained = served.owner == "vllm"
+        self._chooser = Chooser(server, served.name, constrained=self._constrained, plain=PLAIN)
 
     @classmethod
     def connect(
@@ -162,7 +164,7 @@ class OpenAIChatModel:
         """
         request = {
             "model": self.name,
-            "messages": [{"role": each.role, "content": each.text} for each in messages],
+            "messages": _rows(messages),
             "max_tokens": max_tokens,
             "temperature": temperature,
             "seed": SEED,
@@ -182,6 +184,29 @@ class OpenAIChatModel:
                 self._constrained = False
                 yield piece
 
+    def choose(
+        self,
+        messages: Sequence[Message],
+        options: Sequence[str],
+        *,
+        samples: int,
+        temperature: float,
+        seed: int = SEED,
+    ) -> list[Chosen]:
+        """Have one of `options`, words in lower case, chosen `samples` times.
+
+        Raises:
+            WindowError: The prompt does not fit the window.
+            ChatModelError: The server fails, or the model says something else.
+        """
+        try:
+            return self._chooser.choose(
+                _rows(messages), options, samples=samples, temperature=temperature, seed=seed
+            )
+        except RefusedError as refused:
+            self._raise_if_too_long(refused, messages, max_tokens=TOKENS)
+            raise
+
     def _raise_if_too_long(
         self, refused: RefusedError, messages: Sequence[Message], *, max_tokens: int
     ) -> None:
@@ -197,6 +222,10 @@ class OpenAIChatModel:
     def close(self) -> None:
         """End the connections."""
         self._server.close()
+
+
+def _rows(messages: Sequence[Message]) -> list[dict[str, str]]:
+    return [{"role": each.role, "content": each.text} for each in messages]
 
 
 def _chosen(server: ModelServer, name: str | None) -> Served:

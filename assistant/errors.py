@@ -4,6 +4,7 @@ FootnoteError
 ├── QuestionError       there is nothing that could be answered
 ├── HistoryError        what was said before cannot be read
 ├── CommandError        a command in a chat cannot be carried out
+├── SupportError        a scorer of support cannot be used, or cannot judge a claim
 └── ChatModelError      the language model cannot be used, or broke off
     ├── WindowError     prompt and answer together are more than the model reads
     └── RefusedError    the server does not take a request as it is
@@ -22,6 +23,10 @@ class HistoryError(FootnoteError):
 
 class CommandError(FootnoteError):
     """A command in a chat cannot be carried out."""
+
+
+class SupportError(FootnoteError):
+    """A scorer of support cannot be used, or cannot judge a claim."""
 
 
 class ChatModelError(FootnoteError):

@@ -26,7 +26,7 @@ def answer_in_markdown(answer: Answer) -> str:
     Sections have headings, and so have then the footnotes.
     """
     if not answer.sentences:
-        return _plain(answer.remark) + "\n"
+        return plain(answer.remark) + "\n"
     numbers = {citation.number: citation.number for citation in answer.citations}
     blocks = _sections(answer, numbers)
     if any(sentence.section is not None for sentence in answer.sentences):
@@ -44,8 +44,8 @@ def conversation_in_markdown(answers: Sequence[Answer]) -> str:
             papers.setdefault(citation.paper.id, citation.paper)
         throughout = {name: number for number, name in enumerate(papers, start=1)}
         numbers = {each.number: throughout[each.paper.id] for each in answer.citations}
-        blocks.append(f"**{_plain(answer.question)}**")
-        blocks += _sections(answer, numbers) or [_plain(answer.remark)]
+        blocks.append(f"**{plain(answer.question)}**")
+        blocks += _sections(answer, numbers) or [plain(answer.remark)]
     if papers:
         footnotes = [_footnote(number, paper) for number, paper in enumerate(papers.values(), 1)]
         blocks += [f"## {REFERENCES}", "\n".join(footnotes)]
@@ -57,20 +57,20 @@ def _sections(answer: Answer, numbers: Mapping[int, int]) -> list[str]:
     blocks = []
     for section, sentences in groupby(answer.sentences, key=lambda sentence: sentence.section):
         if section is not None:
-            blocks.append(f"## {_plain(section)}")
+            blocks.append(f"## {plain(section)}")
         blocks.append(" ".join(_marked(sentence, numbers) for sentence in sentences))
     return blocks
 
 
 def _marked(sentence: Sentence, numbers: Mapping[int, int]) -> str:
     marks = "".join(f"[^{numbers[number]}]" for number in sentence.citations)
-    return f"{_plain(sentence.text)} {marks}"
+    return f"{plain(sentence.text)} {marks}"
 
 
 def _footnote(number: int, paper: Paper) -> str:
-    title = _plain(paper.title)
+    title = plain(paper.title)
     link = f"[{title}](<{paper.url}>)" if paper.url and _safe(paper.url) else title
-    return f"[^{number}]: " + ", ".join([link, *map(_plain, about(paper))])
+    return f"[^{number}]: " + ", ".join([link, *map(plain, about(paper))])
 
 
 def about(paper: Paper) -> list[str]:
@@ -87,7 +87,8 @@ def about(paper: Paper) -> list[str]:
     return [*pieces, paper.id]
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Give a text in one line with nothing in it that acts as Markdown or HTML."""
     escaped = ACTIVE.sub(r"\\\g<0>", " ".join(readable(text).split()))
     start = AT_START.match(escaped)
     return f"{start[1]}\\{escaped[start.end(1) :]}" if start else escaped

@@ -117,12 +117,27 @@ class ModelServer:
                     yield piece
             except LostError as lost:
                 if said or last:
-                    raise ChatModelError(
-                        f"the answer broke off: `{self.url}` closed the connection",
-                        hint="ask again; if that fails too, look at what the server printed last",
-                    ) from lost
+                    raise self._broken_off() from lost
             else:
                 return
+
+    def completion(self, request: Mapping[str, Any]) -> Any:
+        """Give a whole answer as the server tells it: parsed JSON.
+
+        Args:
+            request: The fields of a chat completion.
+
+        Raises:
+            RefusedError: The request is not taken as it is.
+            ChatModelError: The server cannot be used, or broke off.
+        """
+        try:
+            with self._failures():
+                return self._client.post("/chat/completions", body=dict(request), cast_to=object)
+        except ValueError as error:  # what calls itself JSON is none
+            raise self._stranger() from error
+        except LostError as lost:
+            raise self._broken_off() from lost
 
     def _answer(self, request: Mapping[str, Any]) -> Iterator[str]:
         completions = self._client.chat.completions.with_streaming_response
@@ -209,6 +224,12 @@ class ModelServer:
 
     def _absent(self) -> ChatModelError:
         return ChatModelError(f"no language model answers at `{self.url}`", hint=START)
+
+    def _broken_off(self) -> ChatModelError:
+        return ChatModelError(
+            f"the answer broke off: `{self.url}` closed the connection",
+            hint="ask again; if that fails too, look at what the server printed last",
+        )
 
     def _stranger(self) -> ChatModelError:
         return ChatModelError(

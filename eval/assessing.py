@@ -15,7 +15,7 @@ from eval.cases import Case
 from eval.held_nuggets import NuggetJudge
 from eval.metrics.relevance import relevance
 from eval.metrics.standalone import Read, dangling
-from eval.results import Claim, Outcome, Place, RankedPaper, Result, ShownPaper
+from eval.results import Claim, HeldNugget, Outcome, Place, RankedPaper, Result, ShownPaper
 from eval.verdicts import Said, judged
 from index.papers import Paper
 from index.search import Searcher
@@ -109,6 +109,10 @@ def blank_result(case: Case, *, writer: str) -> Result:
         cluster=case.cluster,
         outcome="error",
         writer=writer,
+        nuggets=tuple(
+            HeldNugget(fact=each.fact, evidence=each.evidence, paper=each.paper, held=None)
+            for each in case.nuggets
+        ),
     )
 
 
@@ -130,10 +134,11 @@ def sentences_said(answer: Answer) -> Iterator[Said]:
 
 def _quote(sentence: Sentence, answer: Answer) -> Place | None:
     """Give the words that a sentence quotes, if it does nothing else but name their paper."""
-    if len(sentence.evidence) != 1:
+    papers = {each.number: each.paper for each in answer.citations}
+    if len(sentence.evidence) != 1 or sentence.evidence[0].citation not in papers:
         return None
     (evidence,) = sentence.evidence
-    paper = next(each.paper for each in answer.citations if each.number == evidence.citation)
+    paper = papers[evidence.citation]
     quote = paper.abstract[evidence.start : evidence.end]
     lead = sentence.text.removesuffix(quote)
     named = quotations(lead)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from json import dumps
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from assistant.options import Day, HomeOption, JsonOption, LimitOption, day
 from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from eval.comparing import Comparison
+    from eval.gates import Check, Gate
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -29,13 +34,21 @@ PapersOption = Annotated[
 OutOption = Annotated[
     Path | None,
     typer.Option(
-        metavar="DIR", file_okay=False, help="Write report.json and timing.json into this folder."
+        metavar="DIR",
+        file_okay=False,
+        help="Write report.json, report.html and timing.json into this folder.",
     ),
 ]
 CacheOption = Annotated[
     Path | None,
     typer.Option(
         metavar="DIR", file_okay=False, help="Where results are kept; else in the home folder."
+    ),
+]
+AgreementOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="Draw in report.html what `footnote eval agreement --json` printed."
     ),
 ]
 
@@ -55,6 +68,7 @@ def run(
         typer.Option(min=0, max=1, help="Exit with status 1 if less of a metric could be scored."),
     ] = 0.95,
     cache: CacheOption = None,
+    agreement: AgreementOption = None,
     as_of: Day = None,
     home: HomeOption = None,
     json: JsonOption = False,
@@ -70,10 +84,14 @@ def run(
     from assistant import terminal
     from eval.cases import read_suite
     from eval.evaluating import CACHE, check_coverage, evaluate, home_of
+    from eval.measuring import write_text
+    from eval.page import PAGE, report_page
+    from eval.read_reports import read_agreement
     from eval.report import problems
     from eval.terminal_table import print_run
 
     cases = read_suite(suite)
+    measured = read_agreement(agreement) if agreement else None
     settings = Settings.read(home=home)
     read_on = day(as_of) or settings.today
     with (
@@ -86,6 +104,7 @@ def run(
             talk.say(problem)
     if out:
         report.save(out)
+        write_text(out / PAGE, report_page(report.as_json(), agreement=measured))
     if json:
         terminal.print_json(report.summary())
     else:
@@ -168,3 +187,68 @@ def agreement(
         terminal.print_json(told[0] if len(told) == 1 else told)
     else:
         print_agreements(measured)
+
+
+@app.command()
+def compare(
+    before: Annotated[Path, typer.Argument(metavar="A", help="A report or its folder: what was.")],
+    after: Annotated[
+        Path, typer.Argument(metavar="B", help="Another of the same cases: what is now.")
+    ],
+    fail_on: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="METRIC:DELTA",
+            help="Exit with status 1 if B - A is below DELTA, as in recall@10:-0.01; may stand "
+            "several times.",
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", dir_okay=False, help="Write it too, as .html or as .md."),
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Compare two runs of the same cases: what differs by more than chance, and where.
+
+    \b
+    Try: footnote eval compare before/ after/ --fail-on nugget_recall:-0.02
+    """
+    from assistant import terminal
+    from eval.comparing import compare as compared
+    from eval.comparison_table import print_comparison
+    from eval.gates import check_gates, see_passed
+    from eval.measuring import write_text
+    from eval.read_reports import read_report
+
+    gates = [_gate(text) for text in fail_on or []]
+    written = _form(out) if out else None
+    comparison = compared(read_report(before), read_report(after))
+    checks = check_gates(comparison, gates)
+    if out and written:
+        write_text(out, written(comparison, checks))
+    if json:
+        terminal.print_json(comparison.as_json() | {"gates": [each.as_json() for each in checks]})
+    else:
+        print_comparison(comparison, checks)
+    see_passed(checks)
+
+
+def _gate(text: str) -> Gate:
+    from eval.gates import Gate
+
+    try:
+        return Gate.of(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--fail-on") from error
+
+
+def _form(out: Path) -> Callable[[Comparison, list[Check]], str]:
+    """Give what writes a comparison in the form that the ending of a file names."""
+    from eval.comparison_markdown import comparison_in_markdown
+    from eval.comparison_page import comparison_page
+
+    forms = {".html": comparison_page, ".md": comparison_in_markdown}
+    if out.suffix not in forms:
+        raise typer.BadParameter(f"`{out}` ends neither in .html nor in .md", param_hint="--out")
+    return forms[out.suffix]

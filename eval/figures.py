@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -20,11 +20,12 @@ from assistant.quoting import Excerpt, QuotingWriter
 from eval.conversations import Conversation, after_others, conversations, declined, follow_ups
 from eval.gold import Asked, ask_all, corpus_of, questions, rank_of
 from eval.intervals import Interval, interval
+from eval.metrics.citing import relevant_cited
+from eval.metrics.length import words
+from eval.metrics.nuggets import Span, quoted, useful
+from eval.metrics.retrieval import ndcg, recall
 from index.papers import normalised_title
 from index.search import Hit, Searcher
-
-HELD = 0.9
-"""Share of a piece of evidence that quotes must cover for it to count as quoted."""
 
 SHARES_DECLINED = (0.01, 0.02, 0.04, 0.06, 0.08)
 
@@ -56,42 +57,31 @@ def main() -> None:
 
 def print_retrieval(answerable: Sequence[Asked], synthesis: Sequence[Asked]) -> None:
     """Print how often, and how high, the right papers were found."""
-    ranks = [rank_of(each) for each in answerable]
+    found = [(_titles(each.found.hits), each.question.papers) for each in answerable]
     print("\nRetrieval")
-    _print("first", _mean(answerable, [rank == 1 for rank in ranks]))
-    _print(
-        "in the first five", _mean(answerable, [rank is not None and rank <= 5 for rank in ranks])
-    )
-    gains = [0.0 if rank is None else 1 / np.log2(rank + 1) for rank in ranks]
-    _print("nDCG@10", _mean(answerable, gains))
-    found = [_share_found(each, [hit.paper.title for hit in each.found.hits]) for each in synthesis]
-    _print("synthesis: named papers in the first ten", _mean(synthesis, found))
+    _print("first", _mean(answerable, [recall(*each, depth=1) for each in found]))
+    _print("in the first five", _mean(answerable, [recall(*each, depth=5) for each in found]))
+    _print("nDCG@10", _mean(answerable, [ndcg(*each) for each in found]))
+    shares = [_share_found(each, _titles(each.found.hits)) for each in synthesis]
+    _print("synthesis: named papers in the first ten", _mean(synthesis, shares))
 
 
 def print_quoting(answerable: Sequence[Asked], synthesis: Sequence[Asked]) -> None:
     """Print what the quotes hold of the evidence, as asked and at lengths of 80 and 110 words."""
     print("\nQuoting, retrieval in the loop")
     _print_quotes("as `ask` answers, declining too", answerable, QuotingWriter(), declining=True)
-    for words in (80, 110):
-        writer = _writer_of(answerable, words)
-        _print_quotes(f"never declining, {words} words", answerable, writer, declining=False)
+    for length in (80, 110):
+        writer = _writer_of(answerable, length)
+        _print_quotes(f"never declining, {length} words", answerable, writer, declining=False)
     for last in (4, 5):
         quotes = [_last_sentences(each, last) for each in answerable]
         _print_held(f"floor: the right abstract's last {last} sentences", answerable, quotes)
     writer = QuotingWriter()
     cited = [
-        _share_found(each, [e.paper.title for e in _quotes(writer, each, each.found.hits)])
-        for each in synthesis
+        _share_found(each, _titles(_quotes(writer, each, each.found.hits))) for each in synthesis
     ]
     _print("synthesis: named papers cited", _mean(synthesis, cited))
     _print("same quotes for another question", _same_quotes(answerable))
-    exact = [
-        excerpt.quote == excerpt.paper.abstract[excerpt.start : excerpt.end]
-        and excerpt.text.endswith(excerpt.quote)
-        for each in answerable
-        for excerpt in _quotes(writer, each, each.found.hits)
-    ]
-    print(f"  {'offsets exact':<52} {sum(exact)} of {len(exact)}")
 
 
 def print_declining(asked: Sequence[Asked]) -> None:
@@ -118,9 +108,7 @@ def print_conversations(searcher: Searcher, known: Sequence[Conversation]) -> No
         print(f"\nFollow-ups, the answers before citing {name}")
         asked = [(each.id, turn) for each in known for turn in follow_ups(searcher, each, own=own)]
         clusters, turns = zip(*asked, strict=True)
-        shares = [
-            _share_found(turn, [h.paper.title for h in turn.found.hits[:5]]) for turn in turns
-        ]
+        shares = [_share_found(turn, _titles(turn.found.hits[:5])) for turn in turns]
         figures: dict[str, Sequence[float]] = {
             "papers in the first five": shares,
             "all papers in the first five": [share == 1 for share in shares],
@@ -178,14 +166,14 @@ def _print_declined(name: str, scores: Sequence[float]) -> None:
     print(f"  {name:<52} {np.mean(np.array(scores) < DECLINING):.3f} of {len(scores)} declined")
 
 
-def _writer_of(answerable: Sequence[Asked], words: int) -> QuotingWriter:
-    """Find by bisection the threshold at which quotes are at most `words` long on average."""
+def _writer_of(answerable: Sequence[Asked], length: int) -> QuotingWriter:
+    """Find by bisection the threshold at which quotes have at most `length` words on average."""
     low, high = 0.0, 3.0
     for _ in range(14):
         middle = (low + high) / 2
         writer = QuotingWriter(threshold=middle)
         lengths = [_words(_quotes(writer, each, each.found.hits)) for each in answerable]
-        low, high = (middle, high) if np.mean(lengths) > words else (low, middle)
+        low, high = (middle, high) if np.mean(lengths) > length else (low, middle)
     return QuotingWriter(threshold=high)
 
 
@@ -205,15 +193,15 @@ def _print_held(
     name: str, answerable: Sequence[Asked], quotes: Sequence[Sequence[Excerpt]]
 ) -> None:
     recall = [_recall(each, some) for each, some in zip(answerable, quotes, strict=True)]
-    words = np.mean([_words(some) for some in quotes if some])
-    useful = [
+    length = np.mean([_words(some) for some in quotes if some])
+    telling = [
         (_useful(each, excerpt), each.question.cluster)
         for each, some in zip(answerable, quotes, strict=True)
         for excerpt in some
     ]
-    print(f"  {name}: {words:.0f} words")
+    print(f"  {name}: {length:.0f} words")
     _print("  nugget recall", _mean(answerable, recall))
-    _print("  sentences that hold a nugget", interval(*zip(*useful, strict=True)))
+    _print("  sentences that hold a nugget", interval(*zip(*telling, strict=True)))
 
 
 def _quotes(writer: QuotingWriter, asked: Asked, hits: Sequence[Hit]) -> list[Excerpt]:
@@ -257,35 +245,43 @@ def _right(asked: Asked, hit: Hit) -> bool:
 
 
 def _recall(asked: Asked, quotes: Sequence[Excerpt]) -> float:
-    return float(np.mean([_covered(text, quotes) >= HELD for text in asked.question.evidence]))
+    spans = [Span(each.paper.id, each.start, each.end) for each in quotes]
+    held = [
+        any(quoted(place, spans) for place in _places(text, quotes))
+        for text in asked.question.evidence
+    ]
+    return float(np.mean(held))
 
 
 def _useful(asked: Asked, excerpt: Excerpt) -> bool:
     """Whether a quote holds a piece of evidence, or most of it is one."""
-    length = excerpt.end - excerpt.start
+    span = Span(excerpt.paper.id, excerpt.start, excerpt.end)
     return any(
-        _overlap(text, excerpt) > 0.5 * min(len(text), length) for text in asked.question.evidence
+        useful(span, place)
+        for text in asked.question.evidence
+        for place in _places(text, [excerpt])
     )
 
 
-def _covered(evidence: str, quotes: Sequence[Excerpt]) -> float:
-    return sum(_overlap(evidence, excerpt) for excerpt in quotes) / len(evidence)
-
-
-def _overlap(evidence: str, excerpt: Excerpt) -> int:
-    start = excerpt.paper.abstract.find(evidence)
-    if start < 0:
-        return 0
-    return max(0, min(start + len(evidence), excerpt.end) - max(start, excerpt.start))
+def _places(evidence: str, quotes: Sequence[Excerpt]) -> Iterator[Span]:
+    """Find a piece of evidence in the papers that are quoted."""
+    for paper in {each.paper.id: each.paper for each in quotes}.values():
+        start = paper.abstract.find(evidence)
+        if start >= 0:
+            yield Span(paper.id, start, start + len(evidence))
 
 
 def _words(quotes: Sequence[Excerpt]) -> int:
-    return sum(len(excerpt.text.split()) for excerpt in quotes)
+    return words(excerpt.text for excerpt in quotes)
+
+
+def _titles(found: Sequence[Hit] | Sequence[Excerpt]) -> list[str]:
+    """Give the normalised titles of papers, each once."""
+    return list(dict.fromkeys(normalised_title(each.paper.title) for each in found))
 
 
 def _share_found(asked: Asked, titles: Sequence[str]) -> float:
-    found = set(map(normalised_title, titles))
-    return len(asked.question.papers & found) / len(asked.question.papers)
+    return relevant_cited(titles, asked.question.papers)
 
 
 def _mean(asked: Sequence[Asked], values: Sequence[float]) -> Interval:

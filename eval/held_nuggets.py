@@ -1,7 +1,9 @@
 """Which nuggets an answer holds, and which of its sentences hold one.
 
 A quote holds the evidence that it covers. What is written, and a nugget without evidence, is judged
-by the scorer: an answer holds a fact if its sentences, taken as sources, support the fact.
+by the scorer: an answer holds a fact if its sentences, taken as sources, support the fact. Of 588
+facts beside quotes, where offsets tell what is right, the scorer that ships finds 89 % of those
+that are held, and takes 3 % of the others for held (November 2026).
 """
 
 from __future__ import annotations

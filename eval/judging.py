@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from assistant.support import Judgement, Source, SourceReader, Support
 from eval.agreement_files import LabelledClaim
-from eval.errors import ScorerError
+from eval.verdicts import judge_all
 
 BATCH = 256
 """Claims that a scorer gets at a time; between batches progress is told."""
@@ -41,26 +41,16 @@ class ClaimJudge:
         """Judge each claim by its own source, or by those that `sources` gives for it.
 
         Raises:
-            ScorerError: The scorer gave a support that is not from 0 to 1.
+            ScorerError: The scorer left out a judgement, or gave one that cannot be.
         """
         given = sources or (lambda claim: [self.source(claim)])
         order, judged = by_source(claims), dict[int, Judgement]()
         for start in range(0, len(order), BATCH):
             places = order[start : start + BATCH]
             asked = [(claims[place].claim, given(claims[place])) for place in places]
-            for place, judgement in zip(places, self.support.judge_all(asked), strict=True):
-                judged[place] = _in_range(judgement, claims[place])
+            judged |= dict(zip(places, judge_all(self.support, asked), strict=True))
             progress(len(judged), len(claims))
         return [judged[place] for place in range(len(claims))]
-
-
-def _in_range(judgement: Judgement, claim: LabelledClaim) -> Judgement:
-    if not 0 <= judgement.support <= 1:  # NaN is neither
-        raise ScorerError(
-            f"The scorer gave `{claim.id}` a support of `{judgement.support}`, not from 0 to 1",
-            hint="judge with another scorer",
-        )
-    return judgement
 
 
 def by_source(claims: Sequence[LabelledClaim]) -> list[int]:

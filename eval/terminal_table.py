@@ -8,44 +8,9 @@ from typing import Any
 from rich.text import Text
 
 from assistant.terminal import FAINT, output, shown
+from eval.metric_names import GROUPS, NAMES, number
 from eval.metrics.declining import ROWS
 from eval.support_lines import JudgedLine
-
-NAMES = {
-    "recall@1": "right papers among the first one",
-    "recall@3": "… three",
-    "recall@5": "… five",
-    "recall@10": "… ten",
-    "recall@20": "… twenty",
-    "mrr": "1 / rank of the first right paper",
-    "ndcg@10": "nDCG@10",
-    "nugget_recall": "facts of the answer that are said",
-    "nugget_precision": "sentences that say such a fact",
-    "relevant_cited": "right papers that are cited",
-    "cited_relevant": "cited papers that are right",
-    "relevance": "answers are to the question",
-    "standalone": "sentences that can be understood alone",
-    "words": "words an answer",
-    "faithfulness": "faithfulness, by answer",
-    "claim_faithfulness": "… by claim",
-    "citation_recall": "sentences that their citations support",
-    "citation_precision": "citations that help",
-    "answerable_answered": "answerable, answered",
-    "unanswerable_declined": "unanswerable, declined",
-}
-"""What a metric says, in words; none is shown that is not named here."""
-
-GROUPS = {
-    "Retrieval": ("recall@1", "recall@3", "recall@5", "recall@10", "recall@20", "mrr", "ndcg@10"),
-    "Answers": (
-        *("nugget_recall", "nugget_precision", "relevant_cited", "cited_relevant", "relevance"),
-        *("standalone", "words"),
-    ),
-    "Faithfulness": (
-        *("faithfulness", "claim_faithfulness", "citation_recall", "citation_precision"),
-    ),
-    "Declining": ("answerable_answered", "unanswerable_declined"),
-}
 
 WIDTH = 42
 """Of the column of names."""
@@ -83,14 +48,10 @@ def _lines(report: Mapping[str, Any]) -> Iterator[Text]:
 
 
 def _row(name: str, metric: Mapping[str, Any]) -> Text:
-    digits = 1 if name == "words" else 3
     row = Text(f"  {NAMES[name]:<{WIDTH}}")
-    if metric["mean"] is None:
-        row.append("-".rjust(6))
-    else:
-        row.append(f"{metric['mean']:6.{digits}f}", "bold")
+    row.append(f"{number(metric['mean'], name):>6}", "bold")
     if metric["low"] is not None:
-        row.append(f" [{metric['low']:.{digits}f}, {metric['high']:.{digits}f}]", FAINT)
+        row.append(f" [{number(metric['low'], name)}, {number(metric['high'], name)}]", FAINT)
     row.append(f" {metric['scored']}/{metric['attempted']}", FAINT)
     if metric["scored"] < metric["attempted"] and metric["worst"] is not None:
         row.append(f", between {metric['worst']:.3f} and {metric['best']:.3f}")

@@ -58,6 +58,30 @@ class Failure:
     code: int = 500
 
 
+@dataclass(frozen=True)
+class Choices:
+    """Whole answers to a request that wants no pieces, and what might have stood first in each."""
+
+    texts: tuple[str, ...]
+    alternatives: tuple[tuple[str, float], ...] = ()
+    """Tokens with the logarithms of their probabilities; none if the server tells none."""
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The choices, as the protocol has them."""
+        others = [{"token": token, "logprob": told} for token, told in self.alternatives]
+        logprobs = {"content": [{**others[0], "top_logprobs": others}]} if others else None
+        return [
+            {
+                "index": number,
+                "message": {"role": "assistant", "content": text},
+                "logprobs": logprobs,
+                "finish_reason": "stop",
+            }
+            for number, text in enumerate(self.texts)
+        ]
+
+
 class Event(Enum):
     """What may happen in the middle of an answer."""
 
@@ -71,7 +95,7 @@ class Event(Enum):
 
 HANG_UP, SILENCE, TOKEN_LIMIT = Event
 
-Step = str | bytes | Refusal | Failure | Event
+Step = str | bytes | Refusal | Failure | Choices | Event
 """A piece of text; bytes go out as they are, in place of an event's data."""
 
 Script = Callable[[Request], Iterable[Step]]
@@ -194,9 +218,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self.close_connection = True
         else:
             text = "".join(step for step in (first, *steps) if isinstance(step, str))
-            message = {"role": "assistant", "content": text}
-            choice = {"index": 0, "message": message, "finish_reason": "stop"}
-            self._send(200, {"object": "chat.completion", "choices": [choice]})
+            whole = first if isinstance(first, Choices) else Choices((text,))
+            self._send(200, {"object": "chat.completion", "choices": whole.rows})
 
     def _stream(self, first: Step | None, others: Iterator[Step]) -> None:
         self.send_response(200)

@@ -232,7 +232,7 @@ def test_judgements_are_in_the_order_of_the_claims(model: MiniLM):
 @pytest.mark.parametrize("support", [float("nan"), 1.5, -0.1])
 def test_a_support_beyond_its_range_is_no_measurement(model: MiniLM, support: float):
     claims = [claim(1, supported=True)]
-    with pytest.raises(ScorerError, match=f"gave `c1` a support of `{support}`"):
+    with pytest.raises(ScorerError, match=f"a support of {support}"):
         ClaimJudge(Told({"Claim 1.": support}), SourceReader(model)).judge(claims)
 
 

@@ -186,7 +186,7 @@ def test_a_case_that_fails_stops_nothing_and_is_tried_again(
     asked = len(chat_server.requests)
 
     assert ended.code == 1
-    assert "error: Only 0.500 of a metric could be scored, less than 0.95" in ended.err
+    assert "error: Only 0.000 of a metric could be scored, less than 0.95" in ended.err
     assert "no such thing" in ended.err
     assert "between 0.500 and 1.000" in ended.out
     assert report["outcomes"]["error"] == 1
@@ -195,7 +195,10 @@ def test_a_case_that_fails_stops_nothing_and_is_tried_again(
     assert report["metrics"]["faithfulness"] == {
         **dict(mean=1.0, low=None, high=None, scored=1, attempted=2, worst=0.5, best=1.0)
     }
-    assert footnote("eval", "run", suite, "--min-coverage", "0.4").code == 0
+    assert report["metrics"]["nugget_recall"] == {
+        **dict(mean=None, low=None, high=None, scored=0, attempted=1, worst=0.0, best=1.0)
+    }
+    assert footnote("eval", "run", suite, "--min-coverage", "0").code == 0
 
     pointers[:] = [f"{sentence_of('Pointer Networks', footnote)} [1]"]
     chat_server.requests.clear()

@@ -29,6 +29,7 @@ OWNERS = {
     "chromadb": ["index/vectors.py"],
     "filelock": ["index/home.py"],
     "httpx2": ["assistant/model_server.py"],
+    "jinja2": ["eval/page.py"],
     "lxml": ["index/arxiv.py", "index/saved_html.py"],
     "nltk": ["index/passages.py"],
     "numpy": ["assistant/*", "eval/*", "index/*"],
@@ -36,7 +37,7 @@ OWNERS = {
     "openvino": ["index/bert.py"],
     "platformdirs": ["assistant/settings.py"],
     "pylatexenc": ["assistant/latex.py"],
-    "rich": ["assistant/terminal.py", "eval/terminal_table.py"],
+    "rich": ["assistant/terminal.py", "eval/comparison_table.py", "eval/terminal_table.py"],
     "safetensors": ["index/minilm.py"],
     "sentence_transformers": ["eval/benchmarks.py", "index/embedding.py"],
     "sqlite3": [
@@ -56,6 +57,7 @@ forbidden until it has a row. `sqlite3` has one although it is Python's own."""
 HEAVY = {
     "chromadb",
     "httpx2",
+    "jinja2",
     "llama_index",
     "nltk",
     "openai",

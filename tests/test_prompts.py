@@ -14,6 +14,7 @@ from prompts import DECLINE, Prompt, load
 FOLDER = Path(prompts.__file__).parent
 NAMES = sorted(path.stem for path in FOLDER.glob("*.md"))
 PLACES = {
+    "claim": {"papers", "claim"},
     "question": {"papers", "question"},
     "section": {"papers", "subject", "part"},
     "theme": {"numbers", "matter"},
