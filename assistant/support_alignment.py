@@ -9,11 +9,13 @@ then has to learn only whether these say the same.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import pairwise
 from math import log
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -46,8 +48,11 @@ TELLING = frozenset(
 )
 """Stop words that it matters to pass over."""
 
-Vectors = Callable[[Sequence[str]], FloatArray]
-"""Gives words, in lower case, their vectors, (words, 384), unit length."""
+FIRST_WORD = 1996
+"""From this place on MiniLM's vocabulary holds words, not letters and reserved places."""
+
+KEPT = 20_000
+"""Words whose vectors are kept."""
 
 
 @dataclass(frozen=True)
@@ -100,55 +105,111 @@ class Aligned:
     """Tokens of the evidence."""
 
 
-def aligned(claim: Text, evidence: Text, starts: Sequence[int], vectors: Vectors) -> Aligned:
-    """Align a claim with its evidence.
+class Aligner:
+    """Parts texts into tokens and words, and aligns them."""
 
-    Args:
-        claim: Of any length.
-        evidence: It has a word.
-        starts: Where the sentences of the evidence begin, titles left out.
-        vectors: Tell which words are alike.
-    """
-    words = _nearest(claim, evidence, starts)
-    matched, kinds = _matched(claim, evidence, words)
-    passed = _passed(evidence, matched, kinds)
-    counterparts = _counterparts(claim, evidence, words, matched, kinds, vectors)
-    positions = _positions(evidence, matched, words)
-    told = Aligned([], [], [], [])
-    ends = [end for _, end in claim.words]
-    before = -1
-    for start, end in claim.spans:
+    def __init__(self, tokenizer: Any, vectors: FloatArray) -> None:
+        """Read with MiniLM's tokenizer; `vectors`, (vocabulary, 384), tell what is alike."""
+        self._tokenizer = tokenizer
+        self._vectors, self._mean = vectors, vectors[FIRST_WORD:].mean(0)
+        self._vector = lru_cache(KEPT)(self._vector_of)
+
+    def text(self, text: str) -> Text:
+        """Part a text into tokens."""
+        read = self._tokenizer.encode(text, add_special_tokens=False)
+        return Text(read.ids, read.offsets, text)
+
+    def aligned(self, claim: Text, evidence: Text, starts: Sequence[int]) -> Aligned:
+        """Align a claim with its evidence, which has a word.
+
+        Args:
+            claim: Of any length.
+            evidence: The few sentences that it is compared with.
+            starts: Where these begin, titles left out.
+        """
+        sentence = _nearest(claim, evidence, starts)
+        matches = _matches(claim, evidence, sentence)
+        passed = _passed(evidence, matches)
+        positions = _positions(evidence, matches, sentence)
+        counterparts = self._counterparts(claim, evidence, matches, sentence)
+        told, before = Aligned([], [], [], []), -1
+        for word, token in zip(_words_of_tokens(claim), range(len(claim.ids)), strict=True):
+            first = word is not None and word != before
+            position = positions[word] if word is not None and first else None
+            if position is None:
+                position = told.positions[-1] + 1 if token else 0
+            told.positions.append(min(position, FARTHEST))
+            told.kinds.append(NO_WORD if word is None else matches[word].kind)
+            told.passed.append(passed[word] if word is not None and first else 0)
+            others = counterparts[word] if word is not None else []
+            told.counterparts.append([evidence.ids[evidence.first_tokens[n]] for n in others])
+            before = before if word is None else word
+        return told
+
+    def _counterparts(
+        self, claim: Text, evidence: Text, matches: Sequence[_Match], sentence: range
+    ) -> list[list[int]]:
+        """Give, of each word not matched in order, the words that it may stand for.
+
+        They are what the sentence has in its place, or else the word there that is most like it.
+        """
+        used = {match.there for match in matches}
+        free = [word for word in sentence if word not in used and evidence.telling[word]]
+        found = []
+        for own, (start, end) in enumerate(_gaps(matches, sentence)):
+            near = [word for word in free if start < word < end]
+            if matches[own].in_order:
+                near = []
+            elif not 0 < len(near) <= WIDEST:
+                near = self._most_alike(claim.low[own], free, evidence)
+            found.append(near[:COUNTERPARTS])
+        return found
+
+    def _most_alike(self, low: str, free: Sequence[int], evidence: Text) -> list[int]:
+        if low in STOP_WORDS or not free:
+            return []
+        cosines = np.stack([self._vector(evidence.low[word]) for word in free]) @ self._vector(low)
+        best = int(np.argmax(cosines))
+        return [free[best]] if cosines[best] > ALIKE else []
+
+    def _vector_of(self, word: str) -> FloatArray:
+        """Give a word the mean of its tokens' vectors, unit length."""
+        ids = self._tokenizer.encode(word, add_special_tokens=False).ids
+        vector: FloatArray = self._vectors[ids].mean(0) - self._mean
+        unit: FloatArray = vector / np.linalg.norm(vector)
+        return unit
+
+
+class _Match(NamedTuple):
+    """A word of a claim in the evidence."""
+
+    there: int | None
+    kind: int
+
+    @property
+    def in_order(self) -> bool:
+        return self.kind >= INFLECTED
+
+
+def _words_of_tokens(text: Text) -> Iterator[int | None]:
+    """Give the word of each token; None if it is of none."""
+    ends = [end for _, end in text.words]
+    for start, end in text.spans:
         word = bisect_right(ends, start)
-        if word == len(ends) or claim.words[word][0] >= end:
-            told.kinds.append(NO_WORD)
-            told.passed.append(0)
-            told.counterparts.append([])
-            told.positions.append(min(told.positions[-1] + 1, FARTHEST) if told.positions else 0)
-            continue
-        inner = told.positions[-1] + 1 if word == before else positions[word]
-        told.kinds.append(kinds[word])
-        told.passed.append(passed[word] if word != before else 0)
-        told.positions.append(min(inner, FARTHEST))
-        told.counterparts.append([evidence.ids[token] for token in counterparts[word]])
-        before = word
-    return told
+        yield word if word < len(ends) and text.words[word][0] < end else None
 
 
 def _nearest(claim: Text, evidence: Text, starts: Sequence[int]) -> range:
     """Give the words of the sentence that says most of the claim."""
     firsts = [bisect_left(evidence.words, (start, 0)) for start in starts]
-    sentences = [
-        range(a, b) for a, b in zip(firsts, [*firsts[1:], len(evidence.words)], strict=True)
-    ]
+    sentences = [range(*each) for each in pairwise([*firsts, len(evidence.words)])]
     said = [{evidence.stems[word] for word in sentence} for sentence in sentences]
     stems = zip(claim.stems, claim.low, strict=True)
     wanted = dict.fromkeys(stem for stem, low in stems if low not in STOP_WORDS)
-    wanted = wanted or dict.fromkeys(claim.stems)
-    weight = {
-        stem: log(1 + len(said) / count)
-        for stem in wanted
-        if (count := sum(stem in s for s in said))
-    }
+    weight = {}
+    for stem in wanted or dict.fromkeys(claim.stems):
+        if count := sum(stem in stems for stems in said):
+            weight[stem] = log(1 + len(said) / count)
     gains = [
         sum(each for stem, each in weight.items() if stem in stems) / (LENGTH + len(stems)) ** POWER
         for stems in said
@@ -156,83 +217,53 @@ def _nearest(claim: Text, evidence: Text, starts: Sequence[int]) -> range:
     return sentences[gains.index(max(gains))]
 
 
-def _matched(claim: Text, evidence: Text, words: range) -> tuple[list[int | None], list[int]]:
+def _matches(claim: Text, evidence: Text, sentence: range) -> list[_Match]:
     """Find each word of the claim in the evidence, in order as far as it goes."""
-    matched: list[int | None] = [None] * len(claim.stems)
-    kinds = [ABSENT] * len(claim.stems)
-    near = [evidence.stems[word] for word in words]
+    near = [evidence.stems[word] for word in sentence]
+    in_order: dict[int, int] = {}
     matcher = SequenceMatcher(None, near, claim.stems, autojunk=False)
     for start, own, size in matcher.get_matching_blocks():
-        for step in range(size):
-            there = words[start + step]
-            matched[own + step] = there
-            same = evidence.low[there] == claim.low[own + step]
-            kinds[own + step] = SAME if same else INFLECTED
-    first = {stem: word for word, stem in reversed([*enumerate(evidence.stems)])}
-    first_near = {evidence.stems[word]: word for word in reversed(words)}
+        in_order |= {own + step: sentence[start + step] for step in range(size)}
+    anywhere = {stem: word for word, stem in reversed([*enumerate(evidence.stems)])}
+    moved = {evidence.stems[word]: word for word in reversed(sentence)}
+    matches = []
     for own, stem in enumerate(claim.stems):
-        if matched[own] is None and stem in first:
-            kinds[own] = MOVED if stem in first_near else ELSEWHERE
-            matched[own] = first_near.get(stem, first[stem])
-    return matched, kinds
+        there = in_order.get(own, moved.get(stem, anywhere.get(stem)))
+        kind = MOVED if stem in moved else ABSENT if there is None else ELSEWHERE
+        if own in in_order:
+            kind = SAME if evidence.low[in_order[own]] == claim.low[own] else INFLECTED
+        matches.append(_Match(there, kind))
+    return matches
 
 
-def _passed(evidence: Text, matched: Sequence[int | None], kinds: Sequence[int]) -> list[int]:
-    """Count the telling words that were passed over before each word aligned in order."""
+def _passed(evidence: Text, matches: Sequence[_Match]) -> list[int]:
+    """Count the telling words that were passed over before each word matched in order."""
     passed, last = [], None
-    for there, kind in zip(matched, kinds, strict=True):
-        between = range(0)
-        if there is not None and kind >= INFLECTED:
-            between = range(last + 1, there) if last is not None else between
-            last = there
-        passed.append(min(MOST_PASSED, sum(evidence.telling[word] for word in between)))
+    for match in matches:
+        count = 0
+        if match.there is not None and match.in_order:
+            between = range(match.there if last is None else last + 1, match.there)
+            count, last = sum(evidence.telling[word] for word in between), match.there
+        passed.append(min(MOST_PASSED, count))
     return passed
 
 
-def _counterparts(
-    claim: Text,
-    evidence: Text,
-    words: range,
-    matched: Sequence[int | None],
-    kinds: Sequence[int],
-    vectors: Vectors,
-) -> list[list[int]]:
-    """Give, of each word not aligned in order, the first tokens of those it may stand for.
-
-    They are what the sentence has in its place, or else the word there that is most like it.
-    """
-    used = set(matched)
-    free = [word for word in words if word not in used and evidence.telling[word]]
-    after, last = [], words.stop
-    for there, kind in zip(reversed(matched), reversed(kinds), strict=True):
-        after.append(last)
-        last = there if there is not None and kind >= INFLECTED else last
-    after.reverse()
-    found, before = list[list[int]](), words.start - 1
-    for own, (there, kind) in enumerate(zip(matched, kinds, strict=True)):
-        if there is not None and kind >= INFLECTED:
-            before = max(before, there)
-            found.append([])
-            continue
-        near = [word for word in free if before < word < after[own]]
-        if not 0 < len(near) <= WIDEST:
-            near = _most_alike(claim.low[own], free, evidence, vectors)
-        found.append([evidence.first_tokens[word] for word in near[:COUNTERPARTS]])
-    return found
+def _gaps(matches: Sequence[_Match], sentence: range) -> Iterator[tuple[int, int]]:
+    """Give, for each word, the last word matched in order before it, and the next one after it."""
+    ends, end = [], sentence.stop
+    for match in reversed(matches):
+        ends.append(end)
+        end = match.there if match.there is not None and match.in_order else end
+    start = sentence.start - 1
+    for match, end in zip(matches, reversed(ends), strict=True):
+        yield start, end
+        start = match.there if match.there is not None and match.in_order else start
 
 
-def _most_alike(low: str, free: Sequence[int], evidence: Text, vectors: Vectors) -> list[int]:
-    if low in STOP_WORDS or not free:
-        return []
-    cosines = vectors([evidence.low[word] for word in free]) @ vectors([low])[0]
-    best = int(np.argmax(cosines))
-    return [free[best]] if cosines[best] > ALIKE else []
-
-
-def _positions(evidence: Text, matched: Sequence[int | None], words: range) -> list[int]:
+def _positions(evidence: Text, matches: Sequence[_Match], sentence: range) -> list[int]:
     """Give the position of each word of a claim, on the scale of the evidence's tokens."""
-    positions, before = [], evidence.first_tokens[words.start] if words else 0
-    for there in matched:
-        before = before + 1 if there is None else evidence.first_tokens[there] + 1
-        positions.append(before)
+    positions, position = [], evidence.first_tokens[sentence.start] if sentence else 0
+    for match in matches:
+        position = position + 1 if match.there is None else evidence.first_tokens[match.there] + 1
+        positions.append(position)
     return positions

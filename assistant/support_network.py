@@ -11,13 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
 import numpy as np
 
-from assistant.support_alignment import COUNTERPARTS, Aligned, Text, aligned
+from assistant.support_alignment import COUNTERPARTS, Aligned, Aligner, Text
 from assistant.support_evidence import Evidence
 from assistant.support_weights import dequantised
 from index import minilm
@@ -37,11 +36,6 @@ EVIDENCE, CLAIM, NOTHING = 0, 1, 2
 """What a token belongs to; NOTHING fills a row up."""
 
 BATCH = 8
-FIRST_WORD = 1996
-"""From this place on MiniLM's vocabulary holds words, not letters and reserved places."""
-
-VECTORS = 20_000
-"""Words whose vectors are kept."""
 
 
 @dataclass(frozen=True)
@@ -61,11 +55,8 @@ class SupportNetwork:
 
     def __init__(self, network: Network, tokenizer: Any, weights: dict[str, FloatArray]) -> None:
         self._network = network
-        self._tokenizer = tokenizer
+        self._aligner = Aligner(tokenizer, weights[WORD_VECTORS])
         self._mix = weights["mix"]
-        table = weights[WORD_VECTORS]
-        self._table, self._mean = table, table[FIRST_WORD:].mean(0)
-        self._vector = lru_cache(VECTORS)(self._vector_of)
 
     @classmethod
     def load(cls) -> SupportNetwork:
@@ -99,26 +90,11 @@ class SupportNetwork:
         return [worst[pair] for pair in pairs]
 
     def _rows(self, place: int, evidence: Evidence, claim: str) -> list[_Row]:
-        read, said = self.text(evidence.text), self.text(claim)
-        told = aligned(said, read, evidence.starts, self.vectors)
+        read, said = self._aligner.text(evidence.text), self._aligner.text(claim)
+        told = self._aligner.aligned(said, read, evidence.starts)
         before = [FIRST, *read.ids[:LIMIT], LAST]
         ends = range(LIMIT, len(said.ids) + LIMIT, LIMIT) or (LIMIT,)
         return [_row(place, before, said, told, end - LIMIT, end) for end in ends]
-
-    def text(self, text: str) -> Text:
-        """Part a text into tokens."""
-        read = self._tokenizer.encode(text, add_special_tokens=False)
-        return Text(read.ids, read.offsets, text)
-
-    def vectors(self, words: Sequence[str]) -> FloatArray:
-        """Give words the mean of their tokens' vectors, (words, 384), unit length."""
-        return np.stack([self._vector(word) for word in words])
-
-    def _vector_of(self, word: str) -> FloatArray:
-        ids = self._tokenizer.encode(word, add_special_tokens=False).ids
-        vector: FloatArray = self._table[ids].mean(0) - self._mean
-        unit: FloatArray = vector / np.linalg.norm(vector)
-        return unit
 
     def _reading(self, row: _Row, numbers: FloatArray) -> Reading:
         start = len(row.ids) - len(row.spans) - 2

@@ -8,11 +8,12 @@ from functools import lru_cache
 
 from assistant.answers import Answer, Sentence
 from assistant.quotations import quotations
-from assistant.support import Source, SourceReader, Support
+from assistant.support import Source, Support
 from assistant.understanding.followups import answered
 from eval.asking import Asked
 from eval.cases import Case
 from eval.held_nuggets import NuggetJudge
+from eval.long_texts import token_vectors
 from eval.metrics.relevance import relevance
 from eval.metrics.standalone import Read, dangling
 from eval.results import Claim, HeldNugget, Outcome, Place, RankedPaper, Result, ShownPaper
@@ -31,9 +32,8 @@ class Assessor:
         """Judge with `support`; find papers and read texts with `searcher`."""
         self._support = support
         self._searcher = searcher
-        self._reader = SourceReader(searcher.model)
-        self._nuggets = NuggetJudge(support, self._reader)
-        self._read = lru_cache(READ)(lambda title, text: self._reader.source(text, title=title))
+        self._nuggets = NuggetJudge(support)
+        self._read = lru_cache(READ)(Source)
 
     def result(self, case: Case, asked: Asked) -> Result:
         """Say what became of a case."""
@@ -95,7 +95,7 @@ class Assessor:
     def _relevance(self, answer: Answer) -> float:
         (question,) = self._searcher.model.encode([answer.understood or answer.question])
         said = " ".join(sentence.text for sentence in answer.sentences)
-        return relevance(question, self._reader.source(said).vectors)
+        return relevance(question, token_vectors(said, self._searcher.model))
 
 
 def blank_result(case: Case, *, writer: str) -> Result:

@@ -126,17 +126,14 @@ def support(
       {"id": "c-1", "claim": "Bees dance.", "source": "On their combs, bees dance."}
     """
     from assistant import terminal
-    from assistant.support import AlignedSupport, SourceReader
+    from assistant.support import TrainedSupport
     from eval.support_lines import judge_lines, read_support_lines
     from eval.terminal_table import print_judged
-    from index.minilm import MiniLM
 
-    lines = read_support_lines(file)
-    model = MiniLM.load()
-    scorer, reader = AlignedSupport(model), SourceReader(model)
+    lines, scorer = read_support_lines(file), TrainedSupport()
     with terminal.TerminalTalk() as talk:
         progress = partial(talk.progress, "judging")
-        for judged in judge_lines(lines, support=scorer, reader=reader, progress=progress):
+        for judged in judge_lines(lines, support=scorer, progress=progress):
             if json:
                 print(dumps(judged.as_json(), ensure_ascii=False))
             else:

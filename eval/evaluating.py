@@ -14,7 +14,7 @@ from time import perf_counter
 from assistant import assembling
 from assistant.assembling import Talk
 from assistant.settings import Settings
-from assistant.support import AlignedSupport
+from assistant.support import TrainedSupport
 from eval.asking import Asker
 from eval.assessing import Assessor
 from eval.cases import Suite
@@ -54,7 +54,7 @@ def evaluate(
     """
     with assembling.chat_model(settings) as model, assembling.searcher(settings, talk) as searcher:
         resolved = suite.resolved(searcher.find)
-        support = AlignedSupport(searcher.model)
+        support = TrainedSupport()
         provenance = Provenance.of(
             searcher.corpus, model, support=support, settings=settings, limit=limit
         )

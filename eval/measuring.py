@@ -11,14 +11,12 @@ from time import perf_counter
 from typing import Any
 
 from assistant.assembling import Talk
-from assistant.support import AlignedSupport, Judgement, Support, verdict
-from assistant.support_sources import SourceReader
+from assistant.support import Judgement, Support, TrainedSupport, verdict
 from eval.agreement import Agreement, measure
 from eval.agreement_files import LabelledClaim, LabelledSet, papers_of, read_labelled
 from eval.errors import SuiteError
 from eval.judging import ClaimJudge
 from eval.metamorphic import unchanged
-from index.minilm import MiniLM
 
 
 def read_files(paths: Sequence[Path], *, papers: Sequence[str]) -> list[LabelledSet]:
@@ -44,8 +42,7 @@ def shipped_judge() -> ClaimJudge:
     Raises:
         ModelError: The embedding model is missing.
     """
-    model = MiniLM.load()
-    return ClaimJudge(AlignedSupport(model), SourceReader(model))
+    return ClaimJudge(TrainedSupport())
 
 
 def measure_files(

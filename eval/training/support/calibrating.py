@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.support import Scale
-from assistant.support_evidence import evidence
+from assistant.support_evidence import Evidence, evidence
 from assistant.support_network import SupportNetwork
 from assistant.support_sources import Source, sentences_of
 from eval.training.support.rows import PARAPHRASES, SHIPPABLE, rows
@@ -73,11 +73,11 @@ def _balanced(supported: npt.NDArray[np.bool_]) -> Numbers:
 
 def _held(name: str, network: SupportNetwork, folder: Path) -> Held:
     """Read the claims of a set whose sources are held out; the worst sentence counts."""
-    pairs, owners, supported = list[tuple[str, str]](), list[int](), list[bool]()
+    pairs, owners, supported = list[tuple[Evidence, str]](), list[int](), list[bool]()
     for row in rows(folder, name, held_out=True):
         source = Source(row.title, row.text)
         chosen = [(evidence(text, [source]), text) for text in sentences_of(row.claim)]
-        pairs += [(found.text, text) for found, text in chosen if found]
+        pairs += [(found, text) for found, text in chosen if found]
         owners += [len(supported)] * (len(pairs) - len(owners))
         supported.append(row.supported)
     worst = np.full(len(supported), -np.inf)

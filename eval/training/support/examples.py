@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cached_property
+from itertools import accumulate
 
 from assistant.support_sources import WORD
 
@@ -32,8 +34,25 @@ class Example:
 class Block:
     """Evidence and the claims about it, which are read together."""
 
-    evidence: str
+    title: str
+    """Empty if there is none."""
+    sentences: tuple[str, ...]
     examples: tuple[Example, ...]
+
+    @cached_property
+    def evidence(self) -> str:
+        """The evidence as `assistant.support_evidence` writes it: the title, then the sentences."""
+        return " ".join([*self._title, *self.sentences])
+
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """Where in the evidence each sentence begins."""
+        lengths = (len(each) + 1 for each in (*self._title, *self.sentences))
+        return tuple(accumulate(lengths, initial=0))[len(self._title) : -1]
+
+    @property
+    def _title(self) -> list[str]:
+        return [f"{title}."] if (title := self.title.rstrip(".")) else []
 
 
 def changed(right: str, wrong: str) -> tuple[Span, ...]:

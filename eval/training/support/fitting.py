@@ -8,6 +8,8 @@ from time import monotonic
 
 import torch
 
+from assistant.support_alignment import Aligner
+from assistant.support_network import WORD_VECTORS
 from eval.training.support.mixture import Mixture
 from eval.training.support.network import TrainedNetwork, batch_of, loss
 from index import minilm
@@ -15,7 +17,7 @@ from index import minilm
 RATE, HEAD_RATE = 2e-4, 1e-3
 """Learning rates of what MiniLM had before, and of what it had not."""
 
-NEW = ("heads", "kinds", "mix")
+NEW = ("heads", "kinds", "passed", "counterparts", "mix")
 """The parts that MiniLM had not."""
 
 WARM_UP = 100
@@ -28,7 +30,7 @@ def fit(
     network: TrainedNetwork, mixture: Mixture, *, minutes: float, say: Callable[[str], None]
 ) -> None:
     """Train for `minutes`; on two cores without a GPU it sees 30 to 50 claims a second."""
-    tokenizer = minilm.tokenizer()
+    aligner = Aligner(minilm.tokenizer(), minilm.weights(WORD_VECTORS)[WORD_VECTORS])
     named = [(name, each) for name, each in network.named_parameters() if each.requires_grad]
     groups = [
         {"params": [each for name, each in named if name.startswith(NEW) == new], "rate": rate}
@@ -42,11 +44,11 @@ def fit(
             break
         for group in optimizer.param_groups:
             group["lr"] = group["rate"] * min(1, step / WARM_UP) * left
-        batch = batch_of(mixture.draw(), tokenizer)
+        batch = batch_of(mixture.draw(), aligner)
         with torch.autocast("cpu", torch.bfloat16):
             lost = loss(network, batch)
         optimizer.zero_grad(set_to_none=False)
-        lost.backward()  # type: ignore[no-untyped-call]
+        lost.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
         seen += len(batch.examples)

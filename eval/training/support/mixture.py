@@ -60,8 +60,8 @@ class Mixture:
         self._texts = [
             *_sample(),
             *(list(paper.sentences) for paper in self._papers),
-            *(_sentences(item.evidence) for item in self._items),
-            *(_sentences(block.evidence) for set_ in self._public.values() for block in set_),
+            *(list(item.evidence) for item in self._items),
+            *(list(block.sentences) for set_ in self._public.values() for block in set_),
         ]
 
     def draw(self) -> list[Block]:
@@ -84,14 +84,14 @@ class Mixture:
 
     def _written(self) -> Block:
         random, item = self._random, self._random.choice(self._items)
-        evidence = [item.evidence]
+        evidence = [*item.evidence]
         if random.random() < DISTRACTED:
             text = random.choice(self._texts)
             others = random.sample(text, min(len(text), random.choice((1, 2))))
             evidence = [*others, *evidence] if random.random() < 0.5 else [*evidence, *others]
         examples = []
         for example in written.claims(item, random, each=EACH):
-            around = Surroundings(item.evidence, (), self._elsewhere())
+            around = Surroundings(" ".join(item.evidence), (), self._elsewhere())
             again = example.supported and random.random() < EDITED
             if again and (edited := wrongly(example.text, around, random)):
                 examples.append(Example(*edited, example.kin, WRITTEN_WEIGHT))
@@ -99,7 +99,7 @@ class Mixture:
                 example = Example(lightly(example.text, random), (), example.kin)
             examples.append(example)
         random.shuffle(examples)
-        return Block(" ".join(evidence), (*examples[:MOST], *self._beside_the_point()))
+        return Block("", tuple(evidence), (*examples[:MOST], *self._beside_the_point()))
 
     def _edited(self) -> Block:
         random, text = self._random, self._random.choice(self._texts)
@@ -118,7 +118,7 @@ class Mixture:
                     examples.append(Example(*edited, kin, EDITED_WEIGHT))
         if not examples:
             return self._edited()
-        return Block(around.evidence, (*examples, *self._beside_the_point()))
+        return Block("", tuple(sentences), (*examples, *self._beside_the_point()))
 
     def _reworded(self) -> Block:
         return paraphrases.block(self._random.choice(self._papers), self._random, self._elsewhere())

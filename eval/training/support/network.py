@@ -8,24 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import cast
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from assistant.support_network import FIRST, HEADS, LAST, LAYERS, WORD_VECTORS, match_kinds
+from assistant.support_alignment import COUNTERPARTS, MOST_PASSED, SAME, Aligner
+from assistant.support_network import FIRST, HEADS, LAST, LAYERS, WORD_VECTORS
 from eval.training.support.examples import Block, Example
 from index import minilm
 from index.bert import FloatArray
 
 WIDTH = minilm.DIMENSIONS
-KINDS = 5
-"""What `match_kinds` tells apart."""
-
 LONGEST_CLAIM, LONGEST_EVIDENCE = 90, 220
 """Tokens that training reads; a longer text loses its end."""
+
+SHARE_MEANT = 0.3
+"""What a counterpart's vector counts at the beginning."""
 
 WRONG_WEIGHT = 3.0
 """Of a token that makes a claim wrong, any other being 1."""
@@ -50,6 +51,8 @@ class Batch:
     ids: Tensor
     positions: Tensor
     kinds: Tensor
+    passed: Tensor
+    counterparts: Tensor
     segments: Tensor
     seen: Tensor
     """(rows, tokens, tokens): whether one looks at another."""
@@ -60,7 +63,7 @@ class Batch:
     """Of each claim, (tokens,): 1 where it is wrong; None where nobody knows."""
 
 
-class TrainedNetwork(nn.Module):
+class TrainedNetwork(nn.Module):  # type: ignore[misc]  # torch is an optional part
     """MiniLM, its word vectors fixed, with two heads a token."""
 
     def __init__(self, *, seed: int = 0) -> None:
@@ -78,8 +81,15 @@ class TrainedNetwork(nn.Module):
                 for name in tables
             }
         )
-        self.kinds = nn.Embedding(KINDS, WIDTH)
+        self.kinds, self.passed = (
+            nn.Embedding(SAME + 1, WIDTH),
+            nn.Embedding(MOST_PASSED + 1, WIDTH),
+        )
         nn.init.zeros_(self.kinds.weight)
+        nn.init.zeros_(self.passed.weight)
+        self.counterparts = nn.Linear(WIDTH, WIDTH)
+        self.counterparts.weight.data = SHARE_MEANT * torch.eye(WIDTH)
+        nn.init.zeros_(self.counterparts.bias)
         self.first_norm = _loaded(weights, "embeddings.LayerNorm")
         self.layers = nn.ModuleList(
             nn.ModuleDict(
@@ -102,6 +112,7 @@ class TrainedNetwork(nn.Module):
         """
         state = self.words(batch.ids) + self.tables["position"](batch.positions)
         state = state + self.tables["token_type"](batch.segments) + self.kinds(batch.kinds)
+        state = state + self.passed(batch.passed) + self._meant(batch.counterparts)
         state = self.first_norm(state)
         for layer in self.layers:
             state = _applied(layer, state, batch.seen[:, None])
@@ -109,6 +120,13 @@ class TrainedNetwork(nn.Module):
         words = numbers[..., 0].masked_fill(~own, -30.0)
         claim = self.mix[0] * torch.logsumexp(words, 1) + numbers[:, 0, 1] + self.mix[1]
         return claim, words, own
+
+    def _meant(self, counterparts: Tensor) -> Tensor:
+        """Give each token the mean of its counterparts' vectors, transformed; 0 without any."""
+        there = (counterparts > 0).float()[..., None]
+        count = there.sum(2)
+        mean = (self.words(counterparts) * there).sum(2) / count.clamp(min=1)
+        return cast(Tensor, self.counterparts(mean) * count.clamp(max=1))
 
     def stored(self) -> dict[str, FloatArray]:
         """Give the trained weights by the names that `assistant.support_network` knows."""
@@ -140,20 +158,29 @@ def loss(network: TrainedNetwork, batch: Batch) -> Tensor:
     return of_claims / weight.sum() + of_words / known.sum().clamp(min=1) + _of_kin(claim, batch)
 
 
-def batch_of(blocks: Sequence[Block], tokenizer: Any) -> Batch:
+def batch_of(blocks: Sequence[Block], aligner: Aligner) -> Batch:
     """Lay blocks out as rows of tokens."""
-    rows = [_row(block, tokenizer) for block in blocks]
+    rows = [_row(block, aligner) for block in blocks]
     width = -(-max(len(row.ids) for row in rows) // 8) * 8
-    inputs = np.zeros((3, len(rows), width), np.int64)
+    inputs = np.zeros((4, len(rows), width), np.int64)
+    counterparts = np.zeros((len(rows), width, COUNTERPARTS), np.int64)
     owners = np.full((len(rows), width), -1)
     for place, row in enumerate(rows):
-        inputs[:, place, : len(row.ids)] = row.ids, row.positions, row.kinds
-        owners[place, : len(row.ids)] = row.owners
+        size = len(row.ids)
+        inputs[:, place, :size] = row.ids, row.positions, row.kinds, row.passed
+        owners[place, :size] = row.owners
+        for token, others in enumerate(row.counterparts):
+            counterparts[place, token, : len(others)] = others
     looked_at, looking = owners[:, None, :], owners[:, :, None]
     seen = (looked_at == 0) | ((looked_at == looking) & (looked_at > 0))
     seen |= np.eye(width, dtype=bool)
+    ids, positions, kinds, passed = map(torch.tensor, inputs)
     return Batch(
-        *map(torch.tensor, inputs),
+        ids=ids,
+        positions=positions,
+        kinds=kinds,
+        passed=passed,
+        counterparts=torch.tensor(counterparts),
         segments=torch.tensor((owners > 0).astype(np.int64)),
         seen=torch.tensor(seen),
         claims=[(n, start, end) for n, row in enumerate(rows) for start, end in row.claims],
@@ -169,26 +196,32 @@ class _Row:
     ids: list[int]
     positions: list[int]
     kinds: list[int]
+    passed: list[int]
+    counterparts: list[list[int]]
     owners: list[int]
     """0 for the evidence; from 1 on, the claim."""
     claims: list[tuple[int, int]]
     wrong: list[FloatArray | None]
 
 
-def _row(block: Block, tokenizer: Any) -> _Row:
-    read = tokenizer.encode(block.evidence, add_special_tokens=False)
-    ids = [FIRST, *read.ids[:LONGEST_EVIDENCE], LAST]
-    row = _Row(ids, [*range(len(ids))], [0] * len(ids), [0] * len(ids), [], [])
+def _row(block: Block, aligner: Aligner) -> _Row:
+    evidence = aligner.text(block.evidence)
+    ids = [FIRST, *evidence.ids[:LONGEST_EVIDENCE], LAST]
+    none = [0] * len(ids)
+    row = _Row(ids, [*range(len(ids))], [*none], [*none], [[] for _ in ids], [*none], [], [])
     for number, example in enumerate(block.examples, start=1):
-        claim = tokenizer.encode(example.text, add_special_tokens=False)
-        spans = claim.offsets[:LONGEST_CLAIM]
+        claim = aligner.text(example.text)
+        told = aligner.aligned(claim, evidence, block.starts)
         tokens = [FIRST, *claim.ids[:LONGEST_CLAIM], LAST]
+        positions = told.positions[:LONGEST_CLAIM]
         row.claims.append((len(row.ids), len(row.ids) + len(tokens)))
         row.ids.extend(tokens)
-        row.positions.extend(range(len(tokens)))
-        row.kinds.extend([0, *match_kinds(block.evidence, example.text, spans), 0])
+        row.positions.extend([0, *positions, (positions or [0])[-1] + 1])
+        row.kinds.extend([0, *told.kinds[:LONGEST_CLAIM], 0])
+        row.passed.extend([0, *told.passed[:LONGEST_CLAIM], 0])
+        row.counterparts.extend([[], *told.counterparts[:LONGEST_CLAIM], []])
         row.owners.extend([number] * len(tokens))
-        row.wrong.append(_wrong_tokens(example, spans))
+        row.wrong.append(_wrong_tokens(example, claim.spans[:LONGEST_CLAIM]))
     return row
 
 

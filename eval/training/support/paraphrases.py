@@ -61,9 +61,8 @@ def block(abstract: Abstract, random: Random, elsewhere: str) -> Block:
     absent = [each for each in abstract.reworded if each.place not in places]
     if absent and random.random() < 0.3:
         examples.append(Example(random.choice(absent).right, None, weight=ELSEWHERE_WEIGHT))
-    title = [f"{abstract.title.rstrip('.')}."] if random.random() < 0.8 else []
-    evidence = " ".join([*title, *(abstract.sentences[place] for place in places)])
-    return Block(evidence, tuple(examples))
+    title = abstract.title if random.random() < 0.8 else ""
+    return Block(title, tuple(abstract.sentences[place] for place in places), tuple(examples))
 
 
 def _examples(each: Reworded, kin: int, around: Surroundings, random: Random) -> list[Example]:

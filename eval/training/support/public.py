@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from assistant.support_evidence import evidence
@@ -43,7 +44,9 @@ def _blocks(about: Sequence[Row]) -> Iterator[Block]:
             example = _example(row, sentence, right, alone=len(sentences) == 1)
             found = evidence(sentence, [source])
             if example and found and len(sentence.split()) >= SHORTEST:
-                yield Block(found.text, (example,))
+                ends = pairwise((*found.starts, len(found.text)))
+                read = tuple(found.text[start:end].strip() for start, end in ends)
+                yield Block("", read, (example,))
 
 
 def _example(row: Row, sentence: str, right: Sequence[str], *, alone: bool) -> Example | None:

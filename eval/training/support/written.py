@@ -1,8 +1,9 @@
-"""Claims written by hand, as templates: one sentence with places that offer right and wrong words.
+"""Claims written by hand, as templates: sentences with places that offer right and wrong words.
 
-A file of `written/` has items of four lines and an empty one: `E:` the evidence, `C:` a template
-close to its wording, and two `F:` in free wording. In a template `{right|~also right|wrong|wrong}`
-is a place: what comes first, or begins with `~`, is right. All of it is invented and ours.
+The files of `written/` with a letter for a name hold items of four lines: `E:` the evidence, `C:` a
+template close to its wording, and two `F:` in free wording. In a template
+`{right|~also right|wrong|wrong}` is a place: what comes first, or begins with `~`, is right. All of
+it is invented and ours.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from importlib.resources import files
 from random import Random
 
 from eval.training.support.examples import Example, Span
+from index.passages import sentence_spans
 
 PLACE = re.compile(r"\{([^{}]*)\}")
 BEFORE_MARK = re.compile(r"\s+([,.;:?!])")
@@ -31,7 +33,8 @@ class Place:
 class Item:
     """Evidence and the templates of claims about it."""
 
-    evidence: str
+    evidence: tuple[str, ...]
+    """Its sentences."""
     templates: tuple[tuple[str | Place, ...], ...]
 
 
@@ -42,7 +45,7 @@ def written_items() -> list[Item]:
         ValueError: A line is not of the form.
     """
     folder = files("eval.training.support").joinpath("written")
-    names = sorted(each.name for each in folder.iterdir() if re.match(r"\w_\d+\.txt", each.name))
+    names = sorted(each.name for each in folder.iterdir() if re.match(r"\w\.txt", each.name))
     texts = (folder.joinpath(name).read_text(encoding="utf-8") for name in names)
     return [item for name, text in zip(names, texts, strict=True) for item in items(text, name)]
 
@@ -54,7 +57,8 @@ def items(text: str, name: str) -> Iterator[Item]:
         if [kind for kind, _, _ in lines] != ["E", "C", "F", "F"]:
             raise ValueError(f"`{name}` has an item that is not `E: C: F: F:`: {paragraph[:60]}")
         evidence, *templates = (line for _, _, line in lines)
-        yield Item(evidence, tuple(template(each) for each in templates))
+        sentences = tuple(evidence[start:end] for start, end in sentence_spans(evidence))
+        yield Item(sentences, tuple(template(each) for each in templates))
 
 
 def template(text: str) -> tuple[str | Place, ...]:
