@@ -68,7 +68,8 @@ def platt(held: Sequence[Held]) -> tuple[float, float]:
 def _balanced(supported: npt.NDArray[np.bool_]) -> Numbers:
     """Weigh claims so that those with either label have half the weight of 1."""
     share = supported.mean()
-    return np.where(supported, 0.5 / share, 0.5 / (1 - share)) / len(supported)
+    weight: Numbers = np.where(supported, 0.5 / share, 0.5 / (1 - share)) / len(supported)
+    return weight
 
 
 def _held(name: str, network: SupportNetwork, folder: Path) -> Held:

@@ -54,7 +54,7 @@ def found(text: str, table: Table) -> list[Found]:
 
 def _table(name: str) -> Table:
     table: dict[str, list[str]] = defaultdict(list)
-    text = files("eval.training.support").joinpath("written", name).read_text(encoding="utf-8")
+    text = files("eval.training.support").joinpath(name).read_text(encoding="utf-8")
     for line in filter(None, map(str.strip, text.splitlines())):
         this, _, that = line.partition(" > ")
         members = [member.strip() for member in this.split("|")]

@@ -1,6 +1,6 @@
 """Claims written by hand, as templates: sentences with places that offer right and wrong words.
 
-The files of `written/` with a letter for a name hold items of four lines: `E:` the evidence, `C:` a
+The files of `written/` hold items of four lines: `E:` the evidence, `C:` a
 template close to its wording, and two `F:` in free wording. In a template
 `{right|~also right|wrong|wrong}` is a place: what comes first, or begins with `~`, is right. All of
 it is invented and ours.
@@ -45,7 +45,7 @@ def written_items() -> list[Item]:
         ValueError: A line is not of the form.
     """
     folder = files("eval.training.support").joinpath("written")
-    names = sorted(each.name for each in folder.iterdir() if re.match(r"\w\.txt", each.name))
+    names = sorted(each.name for each in folder.iterdir())
     texts = (folder.joinpath(name).read_text(encoding="utf-8") for name in names)
     return [item for name, text in zip(names, texts, strict=True) for item in items(text, name)]
 
