@@ -53,6 +53,13 @@ class SampledJudgement(Judgement):
     """Of the samples, each 1 or 0: at most 0.25, and 0 if all agree."""
 
 
+def sampled(judgement: Judgement) -> dict[str, float]:
+    """Give the variance of a judgement's samples, as JSON; nothing if it has none."""
+    if not isinstance(judgement, SampledJudgement):
+        return {}
+    return {"variance": round(judgement.variance, 6)}
+
+
 @dataclass(frozen=True)
 class Steadiness:
     """How steady a judge was."""
@@ -91,13 +98,17 @@ class JudgedSupport:
         """
         self._model = model
         self._kept = KeptChoices(kept)
-        self._samples = samples
-        self._temperature = temperature
+        self.samples, self.temperature = samples, temperature
         self._pool = ThreadPoolExecutor(jobs)
         self._lock = Lock()
         self._answers: dict[str, Future[list[Chosen]]] = {}
         self._asked = 0
         self.low, self.high = low, high
+
+    @property
+    def name(self) -> str:
+        """The model's, as its server calls it."""
+        return self._model.name
 
     @property
     def steadiness(self) -> Steadiness:
@@ -168,7 +179,7 @@ class JudgedSupport:
 
     def _answer(self, question: _Question) -> Future[list[Chosen]]:
         """Give what the model chose, or will; a question that failed is put again."""
-        told = [self._model.name, self._temperature, self._samples, load("judge").text]
+        told = [self._model.name, self.temperature, self.samples, load("judge").text]
         key = hashlib.sha256(json.dumps([*told, question.text]).encode()).hexdigest()
         with self._lock:
             known = self._answers.get(key)
@@ -183,8 +194,8 @@ class JudgedSupport:
         chosen = self._model.choose(
             [Message("system", load("judge").text), Message("user", text)],
             [YES, NO],
-            samples=self._samples,
-            temperature=self._temperature,
+            samples=self.samples,
+            temperature=self.temperature,
             seed=int(key[:7], 16),  # with one seed for all, the draws of all claims would be alike
         )
         self._kept.put(key, chosen)
@@ -208,7 +219,8 @@ def _asked(claim: str, window: Window, sources: Sequence[Source]) -> str:
         "</paper>"
         for number, (place, held) in enumerate(runs(window, sources), start=1)
     ]
-    return load("claim").fill(papers="\n".join(papers), claim=harmless(claim))
+    asked = load("claim").fill(papers="\n".join(papers), claim=harmless(claim))
+    return asked.encode(errors="replace").decode()  # half a character cannot be sent
 
 
 def _judgement(

@@ -32,6 +32,7 @@ from eval.overlap import overlap
 from eval.published import Published, published
 from eval.resampling import Estimate
 from eval.scored import Scored, answers_of
+from eval.scorers import describe
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +98,7 @@ def measure(labelled: LabelledSet, judgements: Sequence[Judgement], support: Sup
     supported = int(scored.right.sum())
     return Agreement(
         name=labelled.name,
-        scorer=type(support).__name__,
+        scorer=describe(support)["scorer"],
         low=support.low,
         high=support.high,
         supported=supported,

@@ -159,5 +159,6 @@ def _below(scored: Scored, support: Support) -> tuple[BoolArray, BoolArray]:
 
 
 def _calibration_error(scored: Scored) -> Estimate | None:
-    columns = {"scores": scored.scores, "right": scored.right, "bins": equal_bins(scored.scores)}
-    return scored.estimate(partial(calibration_error, **columns))
+    bins = equal_bins(scored.scores)
+    statistic = partial(calibration_error, scores=scored.scores, right=scored.right, bins=bins)
+    return scored.estimate(statistic)

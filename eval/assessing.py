@@ -22,7 +22,7 @@ from index.papers import Paper
 from index.search import Searcher
 
 READ = 256
-"""Papers kept as they were read, of those that no search brought."""
+"""Papers kept as they were read."""
 
 
 class Assessor:
@@ -40,7 +40,7 @@ class Assessor:
         answer = asked.answer
         papers = {each.number: each.paper for each in answer.citations}
         said = list(sentences_said(answer))
-        claims, error = judged(said, given=self._given(papers, asked), support=self._support)
+        claims, error = judged(said, given=self._given(papers), support=self._support)
         nuggets = self._nuggets.held(case.nuggets, claims, papers.values())
         claims = [
             replace(claim, dangling=words, nuggets=places)
@@ -74,15 +74,9 @@ class Assessor:
             nuggets=nuggets.held,
         )
 
-    def _given(self, papers: Mapping[int, Paper], asked: Asked) -> dict[str, Source]:
-        """Make the papers that are cited ready; what a search read of them is not read again."""
-        found = {hit.paper.id: hit for hit in (asked.found.hits if asked.found else ())}
-        return {
-            paper.id: Source.of(paper, found[paper.id].vectors)
-            if paper.id in found
-            else self._read(paper.title, paper.abstract)
-            for paper in papers.values()
-        }
+    def _given(self, papers: Mapping[int, Paper]) -> dict[str, Source]:
+        """Make the papers that are cited ready."""
+        return {paper.id: self._read(paper.title, paper.abstract) for paper in papers.values()}
 
     def _shown(self, papers: Mapping[int, Paper], case: Case) -> Iterator[ShownPaper]:
         """Give the papers that are cited, and after them those that should have been."""

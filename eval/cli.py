@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from json import dumps
@@ -45,6 +46,16 @@ CacheOption = Annotated[
         metavar="DIR", file_okay=False, help="Where results are kept; else in the home folder."
     ),
 ]
+TRAINED = "trained"
+ScorerOption = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        callback=lambda name: _scorer(name),
+        help="Judge with `trained`, by which answers are checked; `hub:MODEL`, a model of the hub "
+        "by its name or folder; or `judge`, the language model of FOOTNOTE_MODEL_URL.",
+    ),
+]
 AgreementOption = Annotated[
     Path | None,
     typer.Option(
@@ -67,6 +78,7 @@ def run(
         float,
         typer.Option(min=0, max=1, help="Exit with status 1 if less of a metric could be scored."),
     ] = 0.95,
+    scorer: ScorerOption = TRAINED,
     cache: CacheOption = None,
     agreement: AgreementOption = None,
     as_of: Day = None,
@@ -87,19 +99,29 @@ def run(
     from eval.measuring import write_text
     from eval.page import PAGE, report_page
     from eval.read_reports import read_agreement
-    from eval.report import problems
+    from eval.report import make_folder, problems
+    from eval.scorers import open_scorer, remark
     from eval.terminal_table import print_run
 
     cases = read_suite(suite)
+    if out:
+        make_folder(out)
     measured = read_agreement(agreement) if agreement else None
     settings = Settings.read(home=home)
     read_on = day(as_of) or settings.today
     with (
         terminal.TerminalTalk() as talk,
+        open_scorer(scorer, settings=settings) as support,
         home_of(papers or [], settings=settings, talk=talk, as_of=read_on) as asked,
     ):
         kept = cache or settings.home / CACHE
-        report = evaluate(cases, settings=asked, talk=talk, limit=limit, cache=kept, jobs=jobs)
+        report = evaluate(
+            cases, settings=asked, talk=talk, limit=limit, scorer=support, cache=kept, jobs=jobs
+        )
+        if said := remark(support):
+            talk.say(said)
+        if report.kept:
+            talk.say(f"{report.kept} of {len(report.ran)} results were kept from before")
         for problem in problems(report.ran):
             talk.say(problem)
     if out:
@@ -117,6 +139,7 @@ def support(
     file: Annotated[
         Path, typer.Argument(help="Claims and sources, as JSON lines; `-` reads them.")
     ],
+    scorer: ScorerOption = TRAINED,
     json: JsonOption = False,
 ) -> None:
     """Say of each claim how far its sources support it, and which words do.
@@ -126,18 +149,23 @@ def support(
       {"id": "c-1", "claim": "Bees dance.", "source": "On their combs, bees dance."}
     """
     from assistant import terminal
-    from assistant.support import TrainedSupport
+    from eval.scorers import open_scorer, remark
     from eval.support_lines import judge_lines, read_support_lines
     from eval.terminal_table import print_judged
 
-    lines, scorer = read_support_lines(file), TrainedSupport()
-    with terminal.TerminalTalk() as talk:
+    lines = read_support_lines(file)
+    with (
+        terminal.TerminalTalk() as talk,
+        open_scorer(scorer, settings=Settings.read()) as support,
+    ):
         progress = partial(talk.progress, "judging")
-        for judged in judge_lines(lines, support=scorer, progress=progress):
+        for judged in judge_lines(lines, support=support, progress=progress):
             if json:
                 print(dumps(judged.as_json(), ensure_ascii=False))
             else:
                 print_judged(judged)
+        if said := remark(support):
+            talk.say(said)
 
 
 @app.command()
@@ -159,6 +187,7 @@ def agreement(
         Path | None,
         typer.Option(metavar="DIR", file_okay=False, help="Write figures and each judgement here."),
     ] = None,
+    scorer: ScorerOption = TRAINED,
     json: JsonOption = False,
 ) -> None:
     """Measure how far the check of support agrees with people's labels.
@@ -169,16 +198,23 @@ def agreement(
     from assistant import terminal
     from eval.agreement_markdown import agreement_in_markdown
     from eval.agreement_table import print_agreements
-    from eval.measuring import measure_files, read_files, shipped_judge, write_text
+    from eval.judging import ClaimJudge
+    from eval.measuring import measure_files, read_files, write_text
+    from eval.scorers import open_scorer, remark
 
     sets = read_files(files, papers=papers or ["sample:"])
     measured = []
-    with terminal.TerminalTalk() as talk:
-        judge = shipped_judge()
+    with (
+        terminal.TerminalTalk() as talk,
+        open_scorer(scorer, settings=Settings.read()) as support,
+    ):
+        judge = ClaimJudge(support)
         for each in measure_files(sets, judge, talk, out=out, metamorphic=metamorphic):
             measured.append(each)
             if markdown:  # whole after each file: many take long, and may be broken off
                 write_text(markdown, agreement_in_markdown(measured))
+        if said := remark(support):
+            talk.say(said)
     if json:
         told = [each.as_json() for each in measured]
         terminal.print_json(told[0] if len(told) == 1 else told)
@@ -229,6 +265,12 @@ def compare(
     else:
         print_comparison(comparison, checks)
     see_passed(checks)
+
+
+def _scorer(name: str) -> str:
+    if re.fullmatch(rf"{TRAINED}|judge|hub:.+", name):
+        return name
+    raise typer.BadParameter(f"`{name}` is neither `{TRAINED}` nor `judge` nor `hub:` and a model")
 
 
 def _gate(text: str) -> Gate:

@@ -32,7 +32,8 @@ def comparison_in_markdown(comparison: Comparison, checks: Sequence[Check]) -> s
         f"## {_inert(comparison.a)} → {_inert(comparison.b)}: {verdict}",
         "\n".join(f"- {'✓' if c.passed else '✗'} **{_inert(c.gate)}**: {c.said}" for c in checks),
         "\n".join(_table(comparison)),
-        f"{READING} {comparison.cases} cases are in both.",
+        f"{comparison.cases} cases are in both; {len(comparison.worse)} came out worse and "
+        f"{len(comparison.better)} better. {READING}",
         "\n".join(f"- {_inert(line)}" for line in left_out(comparison)),
         *_moves("worse", comparison.worse),
         *_moves("better", comparison.better),

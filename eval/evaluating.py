@@ -14,7 +14,7 @@ from time import perf_counter
 from assistant import assembling
 from assistant.assembling import Talk
 from assistant.settings import Settings
-from assistant.support import TrainedSupport
+from assistant.support import Support, TrainedSupport
 from eval.asking import Asker
 from eval.assessing import Assessor
 from eval.cases import Suite
@@ -37,6 +37,7 @@ def evaluate(
     settings: Settings,
     talk: Talk,
     limit: int,
+    scorer: Support | None = None,
     cache: Path | None = None,
     jobs: int | None = None,
 ) -> RunReport:
@@ -44,6 +45,8 @@ def evaluate(
 
     Args:
         limit: Papers that the assistant looks at.
+        scorer: Judges the answers. The assistant checks its own with the one that ships, which
+            judges too if no other is given.
         cache: Where results are kept; else in the home.
         jobs: Cases at once, if a server writes the answers. Quotes are made one after the other,
             since the models that choose them use all cores.
@@ -54,13 +57,14 @@ def evaluate(
     """
     with assembling.chat_model(settings) as model, assembling.searcher(settings, talk) as searcher:
         resolved = suite.resolved(searcher.find)
-        support = TrainedSupport()
+        support = scorer if isinstance(scorer, TrainedSupport) else TrainedSupport()
+        judging = scorer or support
         provenance = Provenance.of(
-            searcher.corpus, model, support=support, settings=settings, limit=limit
+            searcher.corpus, model, support=judging, settings=settings, limit=limit
         )
         runner = Runner(
             Asker(searcher=searcher, model=model, support=support, settings=settings, limit=limit),
-            Assessor(support, searcher),
+            Assessor(judging, searcher),
             KeptResults(cache or settings.home / CACHE, key=provenance.key),
         )
         started, clock = datetime.now().astimezone(), perf_counter()

@@ -89,7 +89,8 @@ def _check(comparison: Comparison, gate: Gate) -> Check:
             f"`{gate.metric}` was not measured in both runs, so that it cannot be a gate",
             hint=f"name one of {', '.join(comparison.differences)}",
         )
-    chance = "" if found.distinguishable else ", which chance may have done"
+    fell = found.change < 0 and not found.distinguishable
+    chance = ", which chance may have done" if fell else ""
     return Check(
         gate.metric,
         passed=found.change >= gate.least,

@@ -11,7 +11,8 @@ from time import perf_counter
 from typing import Any
 
 from assistant.assembling import Talk
-from assistant.support import Judgement, Support, TrainedSupport, verdict
+from assistant.support import Judgement, Support, verdict
+from assistant.support_judge import sampled
 from eval.agreement import Agreement, measure
 from eval.agreement_files import LabelledClaim, LabelledSet, papers_of, read_labelled
 from eval.errors import SuiteError
@@ -34,15 +35,6 @@ def read_files(paths: Sequence[Path], *, papers: Sequence[str]) -> list[Labelled
             raise SuiteError(f"Two files are called `{path.name}`", hint="rename one of them")
         read[labelled.name] = labelled
     return list(read.values())
-
-
-def shipped_judge() -> ClaimJudge:
-    """Load the scorer that answers are checked with.
-
-    Raises:
-        ModelError: The embedding model is missing.
-    """
-    return ClaimJudge(TrainedSupport())
 
 
 def measure_files(
@@ -115,6 +107,7 @@ def _judged(
             "support": round(judgement.support, 6),
             "verdict": verdict(judgement, support),
             "evidence": None if judgement.source is None else span,
+            **sampled(judgement),
         }
 
 

@@ -14,13 +14,14 @@ from typing import Any
 from assistant.chat_model import ChatModel
 from assistant.settings import Settings
 from assistant.support import Support
+from eval.scorers import describe, state
 from index.corpus import Corpus
 from index.papers import Paper
 from prompts import load
 
 PACKAGES = ("assistant", "eval", "index", "prompts")
 
-NO_CODE = frozenset(["__pycache__", "suites", "training"])
+NO_CODE = frozenset(["__pycache__", "suites", "templates", "training"])
 """Folders of the packages that decide nothing."""
 
 LIBRARIES = ("chromadb", "nltk", "numpy", "openvino", "tokenizers")
@@ -54,11 +55,7 @@ class Provenance:
             "limit": limit,
             "model": model.name if model else None,
             "prompts": prompt_versions() if model else {},
-            "support": {
-                "scorer": type(support).__name__,
-                "low": support.low,
-                "high": support.high,
-            },
+            "support": describe(support),
             "unsupported": settings.unsupported if model else None,
             "version": version("footnote"),
             "writer": "model" if model else "quotes",
@@ -66,6 +63,7 @@ class Provenance:
         beside = {
             "today": settings.today.isoformat(),
             "server": settings.model_url,
+            "scorer": state(support),
             "libraries": {name: version(name) for name in LIBRARIES},
         }
         return cls(settings=told, key=checksum([json.dumps([told, beside], sort_keys=True)]))

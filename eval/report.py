@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -62,7 +64,7 @@ class RunReport:
         return {
             "started": self.started.isoformat(timespec="seconds"),
             "seconds": round(self.seconds, 3),
-            "kept": len(self.ran) - len(new),
+            "kept": self.kept,
             "answering": round(sum(spent.seconds for spent in new), 3),
             "judging": round(sum(spent.judging for spent in new), 3),
             "tokens": {
@@ -81,20 +83,36 @@ class RunReport:
             ],
         }
 
+    @property
+    def kept(self) -> int:
+        """How many results were there from before."""
+        return sum(each.kept for each in self.ran)
+
     def save(self, folder: Path) -> None:
-        """Write `report.json` and `timing.json` into a folder, which is made if it is missing.
+        """Write `report.json` and `timing.json` into a folder.
 
         Raises:
             HomeError: They cannot be written.
         """
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise HomeError(
-                f"`{folder}` cannot be made: {error.strerror}", hint="name another with `--out`"
-            ) from error
+        make_folder(folder)
         write(folder / REPORT, self.as_json())
         write(folder / TIMING, self.timing())
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder if it is missing.
+
+    Raises:
+        HomeError: It cannot be made, or nothing may be written into it.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        raise HomeError(
+            f"`{folder}` cannot be written: {error.strerror}", hint="name another with `--out`"
+        ) from error
 
 
 def _row(ran: Ran) -> dict[str, Any]:

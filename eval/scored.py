@@ -63,16 +63,16 @@ class Scored:
     def auroc(self, *, rows: BoolArray | None = None) -> Estimate | None:
         """Give how often a supported row scores higher than another."""
         some = slice(None) if rows is None else rows
-        columns = {"scores": self.scores[some], "right": self.right[some]}
-        return self.estimate(partial(auroc, **columns), rows=rows)
+        statistic = partial(auroc, scores=self.scores[some], right=self.right[some])
+        return self.estimate(statistic, rows=rows)
 
     def balanced_accuracy(
         self, found: Numbers | BoolArray, *, rows: BoolArray | None = None
     ) -> Estimate | None:
         """Give the mean of both recalls where `found` is taken for supported."""
         some = slice(None) if rows is None else rows
-        columns = {"found": found[some], "right": self.right[some]}
-        return self.estimate(partial(balanced_accuracy, **columns), rows=rows)
+        statistic = partial(balanced_accuracy, found=found[some], right=self.right[some])
+        return self.estimate(statistic, rows=rows)
 
     def within_pairs(self, *, rows: BoolArray | bool = True) -> Estimate | None:
         """Give how often the right claim of a pair scores higher than the wrong one."""

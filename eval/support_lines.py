@@ -3,7 +3,8 @@
     in:  {"id", "claim", "source": text or [text…]}
     out: {"id", "support", "verdict", "evidence": {"source": index, "start", "end"} or null}
 
-A source of two lines is a title and its text, as elsewhere; offsets count from where it starts.
+A judge that draws samples adds their "variance". A source of two lines is a title and its text, as
+elsewhere; offsets count from where it starts.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.support import Judgement, Source, Support, verdict
+from assistant.support_judge import sampled
 from eval.agreement_files import titled
 from eval.verdicts import judge_all
 from index.errors import SourceError
@@ -56,6 +58,8 @@ class JudgedLine:
     start: int
     end: int
     """The words that support it best: `sources[source][start:end]`."""
+    judgement: Judgement
+    """As the scorer gave it; `start` and `end` are those of its text alone."""
 
     @property
     def evidence(self) -> str:
@@ -70,6 +74,7 @@ class JudgedLine:
             "support": round(self.support, 6),
             "verdict": self.verdict,
             "evidence": None if self.source is None else place,
+            **sampled(self.judgement),
         }
 
 
@@ -125,11 +130,11 @@ def _judged(
     if named == "verbatim":  # for a script there are three verdicts, and a quote is supported
         named = "supported"
     if judged.source is None:
-        return JudgedLine(line, judged.support, named, None, 0, 0)
+        return JudgedLine(line, judged.support, named, None, 0, 0, judged)
     text = given[judged.source].text
     moved = line.sources[judged.source].rfind(text)
     start, end = judged.start + moved, judged.end + moved
-    return JudgedLine(line, judged.support, named, judged.source, start, end)
+    return JudgedLine(line, judged.support, named, judged.source, start, end, judged)
 
 
 def _line(line: str) -> SupportLine:

@@ -12,8 +12,11 @@ from eval.metric_names import GROUPS, NAMES, number
 from eval.metrics.declining import ROWS
 from eval.support_lines import JudgedLine
 
-WIDTH = 42
+WIDTH = 40
 """Of the column of names."""
+
+KIND_WIDTH, COUNT_WIDTH = 36, 10
+"""Of the columns of outcomes, so that all fit into 80."""
 
 
 def print_run(report: Mapping[str, Any]) -> None:
@@ -77,9 +80,8 @@ def _table(
     rows = {row: table[row] for row in ROWS.values() if sum(table[row].values())}
     columns = list(next(iter(rows.values()), {}))
     yield Text()
-    yield Text(
-        "Outcomes".ljust(WIDTH + 2) + "".join(c.replace("_", " ").rjust(11) for c in columns)
-    )
+    titles = "".join(column.replace("_", " ").rjust(COUNT_WIDTH) for column in columns)
+    yield Text("Outcomes".ljust(KIND_WIDTH + 2) + titles)
     for name, counts in [*rows.items(), *((f"  {kind}", kinds[kind]) for kind in kinds)]:
-        numbers = "".join(str(counts[column]).rjust(11) for column in columns)
-        yield Text(f"  {shown(name)[:WIDTH]:<{WIDTH}}{numbers}")
+        numbers = "".join(str(counts[column]).rjust(COUNT_WIDTH) for column in columns)
+        yield Text(f"  {shown(name)[:KIND_WIDTH]:<{KIND_WIDTH}}{numbers}")

@@ -24,10 +24,12 @@ MOST_KEYS = 10_000
 HNSW: dict[str, Any] = {
     "space": "cosine",
     "ef_construction": 200,
-    "ef_search": 200,
+    "ef_search": 1000,
     "max_neighbors": 32,
 }
-"""Twice Chroma's own: on 428 papers every first hit is then that of an exhaustive search."""
+"""Well above Chroma's own. On 428 papers the 80 nearest passages of each of 304 questions are then
+those of an exhaustive search, so that every process finds the same; with an `ef_search` of 200 two
+of them were not. A query still takes 2 ms."""
 
 
 class DamagedVectorsError(Exception):

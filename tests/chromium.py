@@ -16,8 +16,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from select import select
 from tempfile import TemporaryDirectory
-from typing import Any, BinaryIO
+from typing import Any
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -26,6 +27,9 @@ FLAGS = (
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
     "--disable-dev-shm-usage",  # a container's shared memory may be too small for it
 )
+
+PATIENCE = 120
+"""Seconds to wait for the next word of a browser on a machine that is busy."""
 
 KEYS = {"Tab": 9, "Enter": 13, "Escape": 27, " ": 32, "/": 191}
 """The codes of keys that are pressed."""
@@ -123,9 +127,11 @@ class Page:
 class Browser:
     """A browser that runs; made by `browser`."""
 
-    def __init__(self, write: BinaryIO, read: BinaryIO) -> None:
+    def __init__(self, write: int, read: int) -> None:
+        """Speak through two pipes."""
         self._write = write
         self._read = read
+        self._heard = b""
         self._last = 0
         self._pages: dict[str, Page] = {}
         self._loaded: set[str] = set()
@@ -150,8 +156,9 @@ class Browser:
         order = {"id": self._last, "method": method, "params": given}
         if session:
             order["sessionId"] = session
-        self._write.write(json.dumps(order).encode() + b"\0")
-        self._write.flush()
+        told = json.dumps(order).encode() + b"\0"
+        while told:
+            told = told[os.write(self._write, told) :]
         while (answer := self._hear()).get("id") != order["id"]:
             pass
         assert "error" not in answer, (method, answer["error"])
@@ -159,11 +166,13 @@ class Browser:
 
     def _hear(self) -> dict[str, Any]:
         """Take the next message; an event is noted with its page."""
-        heard = bytearray()
-        while (letter := self._read.read(1)) != b"\0":
-            assert letter, "the browser has ended"
-            heard += letter
-        message: dict[str, Any] = json.loads(heard)
+        while b"\0" not in self._heard:
+            assert select([self._read], [], [], PATIENCE)[0], "the browser says nothing any more"
+            piece = os.read(self._read, 1 << 16)
+            assert piece, "the browser has ended"
+            self._heard += piece
+        said, _, self._heard = self._heard.partition(b"\0")
+        message: dict[str, Any] = json.loads(said)
         page = self._pages.get(message.get("sessionId", ""))
         if page and "method" in message:
             self._note(page, message["method"], message["params"])
@@ -209,11 +218,12 @@ def browser() -> Iterator[Browser]:
         )
         os.close(to_read)
         os.close(from_write)
-        with open(to_write, "wb") as write, open(from_read, "rb") as read:
-            chromium = Browser(write, read)
-            try:
-                yield chromium
-                chromium.ask("Browser.close")
-            finally:
-                process.terminate()
-                process.wait(timeout=20)
+        try:
+            chromium = Browser(to_write, from_read)
+            yield chromium
+            chromium.ask("Browser.close")
+        finally:
+            os.close(to_write)
+            os.close(from_read)
+            process.terminate()
+            process.wait(timeout=PATIENCE)

@@ -20,6 +20,7 @@ from eval.comparison_markdown import MOST, comparison_in_markdown
 from eval.errors import RegressionError, ReportError
 from eval.gates import Gate, check_gates, see_passed
 from eval.intervals import interval
+from eval.metric_names import NAMES
 from eval.read_reports import read_agreement, read_report
 from eval.results import Result
 from tests.run_reports import answered, declined, hit, nugget, write_report
@@ -375,3 +376,13 @@ def test_an_agreement_is_read_as_the_command_prints_it(tmp_path: Path) -> None:
             read_agreement(file)
     with pytest.raises(ReportError, match="cannot be read"):
         read_agreement(tmp_path / "missing")
+
+
+def test_the_gates_of_a_change_are_metrics_and_its_suites_are_there() -> None:
+    root = Path(__file__).parents[1]
+    steps = (root / ".github" / "workflows" / "quality.yml").read_text(encoding="utf-8")
+    gates = [Gate.of(text) for text in re.findall(r"--fail-on (\S+)", steps)]
+    (suites,) = re.findall(r"after/(eval/suites/)\{(.+)\}\.jsonl", steps)
+    assert len(gates) == 5
+    assert {gate.metric for gate in gates} <= set(NAMES)
+    assert all((root / suites[0] / f"{name}.jsonl").is_file() for name in suites[1].split(","))

@@ -137,6 +137,22 @@ def test_the_same_inputs_give_the_same_bytes(
     assert timing["started"].startswith("20")
 
 
+def test_a_run_writes_a_page_with_its_figures_and_its_cases(
+    home: Path, footnote: Any, suite: Path, tmp_path: Path
+) -> None:
+    measured = tmp_path / "agreement.json"
+    point = {"support": 0.5, "supported": 0.75, "count": 4}
+    measured.write_text(json.dumps({"set": "my-claims", "reliability": [point]}), encoding="utf-8")
+    ended = footnote("eval", "run", suite, "--out", tmp_path / "run", "--agreement", measured)
+    page = (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
+
+    assert ended.code == 0, ended.err
+    assert all(row["question"] in page for row in ROWS)
+    assert "How far the scorer can be believed, on my-claims" in page
+    assert str(tmp_path) not in page
+    assert footnote("eval", "run", suite, "--agreement", tmp_path / "missing").code == 1
+
+
 def test_a_person_sees_a_table_in_which_quotes_are_no_headline(
     home: Path, footnote: Any, suite: Path
 ) -> None:
@@ -291,9 +307,19 @@ def test_the_number_of_papers_looked_at_changes_the_answer_and_not_what_is_measu
     assert len(shown["1"]["claims"]) < len(shown["10"]["claims"])
 
 
-def test_a_folder_that_cannot_be_written_is_an_error(
-    home: Path, footnote: Any, suite: Path, tmp_path: Path
+@pytest.mark.parametrize("option", ["--cache", "--out"])
+def test_a_folder_that_cannot_be_written_is_an_error_before_anything_is_asked(
+    home: Path, footnote: Any, suite: Path, tmp_path: Path, option: str
 ) -> None:
     (tmp_path / "file").write_text("x", encoding="utf-8")
-    ended = footnote("eval", "run", suite, "--cache", tmp_path / "file" / "below")
-    assert (ended.code, "cannot be written" in ended.err) == (1, True)
+    ended = footnote("eval", "run", suite, option, tmp_path / "file" / "below")
+
+    assert (ended.code, ended.out, "cannot be written" in ended.err) == (1, "", True)
+
+
+def test_how_much_was_kept_is_told(home: Path, footnote: Any, suite: Path) -> None:
+    first, again = (footnote("eval", "run", suite) for _ in range(2))
+
+    assert "kept" not in first.err
+    assert "4 of 4 results were kept from before" in again.err
+    assert again.out == first.out

@@ -319,9 +319,7 @@ def test_plots_say_what_they_show() -> None:
     assert "0.500 of the right papers in the first 1; 1.000 of the right papers in the" in titles[0]
     assert "where 1% of the answerable questions are declined, 100% of the unan" in titles[1]
     assert "of 4 claims scored about 0.20, people call 50% supported" in titles[2]
-    assert [words_of(row) for row in page.cssselect("figure tbody tr")][-1] == (
-        "0.200 0.500 4"
-    )
+    assert [words_of(row) for row in page.cssselect("figure tbody tr")][-1] == ("0.200 0.500 4")
 
 
 def test_a_run_in_which_nothing_could_be_asked_has_a_page() -> None:

@@ -17,6 +17,7 @@ from assistant.support import (
 from assistant.support_evidence import SENTENCES, evidence
 from assistant.support_words import number
 from index.papers import Paper
+from tests.shipped_support import shipped_support
 
 BEES = (
     "Bees tell each other where flowers are. We train a small network on 1,200 filmed dances and "
@@ -38,7 +39,7 @@ CLAIMS = (
 
 @pytest.fixture(scope="module")
 def support() -> TrainedSupport:
-    return TrainedSupport()
+    return shipped_support()
 
 
 @pytest.fixture(scope="module")
@@ -179,8 +180,8 @@ def test_many_claims_are_judged_as_one_by_one(support, sources):
 
     together = support.judge_all(asked)
 
-    for (claim, given), judged in zip(asked, together, strict=True):
-        alone = support.judge(claim, given)
+    for (claim, some), judged in zip(asked, together, strict=True):
+        alone = support.judge(claim, some)
         assert judged.support == pytest.approx(alone.support, abs=0.03)  # bf16 rounds by the batch
         assert (judged.source, judged.start, judged.end) == (alone.source, alone.start, alone.end)
 

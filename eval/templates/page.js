@@ -13,7 +13,7 @@
     if (!words.has(each)) words.set(each, each.textContent.toLowerCase().replace(/\s+/g, " "));
     return words.get(each);
   };
-  const visible = () => cases.filter((each) => getComputedStyle(each).display !== "none");
+  const visible = () => cases.filter((each) => each.getClientRects().length);
 
   const recount = () => {
     due = false;

@@ -34,10 +34,10 @@ class File:
 
     def rows(self, *, delimiter: str = ",", quoted: bool = True) -> Iterator[dict[str, str]]:
         """Read a table with a line of headings; `quoted` if quotation marks guard delimiters."""
-        quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
-        return csv.DictReader(
-            io.StringIO(self.text, newline=""), delimiter=delimiter, quoting=quoting
-        )
+        lines = io.StringIO(self.text, newline="")
+        if quoted:
+            return csv.DictReader(lines, delimiter=delimiter)
+        return csv.DictReader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
 
 
 @dataclass(frozen=True)
