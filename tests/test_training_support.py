@@ -24,7 +24,7 @@ C: KiteNet {prunes|~removes|adds} heads{|, as planned}.
 F: {Nearly all|~98%|Half} of BLEU {stays|is lost}.
 F: Heads are {dropped|kept}."""
 
-SENTENCE = "However, we show that a small BERT (110M) is faster than GPT-2 on 12 tasks in French."
+SENTENCE = "However, we show that a small BERT (110M) is faster than GPT-2 on 12 tasks, from maps to routes."
 AROUND = Surroundings(
     f"{SENTENCE} It needs 40 labels.", (SENTENCE, "It runs on phones in minutes."), "Ants use XML."
 )
@@ -88,8 +88,8 @@ def test_an_edit_says_where_it_made_a_sentence_wrong(edit):
         kept = [*range(len(text))]
         for start, end in spans:
             kept = [place for place in kept if not start <= place < end]
-        remaining = "".join(text[place] for place in kept)
-        assert set(remaining.lower().split()) <= set(SENTENCE.lower().split()) | {""}
+        rest = iter(SENTENCE)
+        assert all(text[place] in rest for place in kept if text[place] != " ")
 
 
 def test_a_light_edit_leaves_names_and_numbers():
