@@ -24,7 +24,7 @@ C: KiteNet {prunes|~removes|adds} heads{|, as planned}.
 F: {Nearly all|~98%|Half} of BLEU {stays|is lost}.
 F: Heads are {dropped|kept}."""
 
-SENTENCE = "However, we show that a small BERT (110M) is faster than GPT-2 on 12 tasks, from maps to routes."
+SENTENCE = "However, we show that a BERT (110M) is faster than GPT-2 on 12 tasks, from maps to routes."
 AROUND = Surroundings(
     f"{SENTENCE} It needs 40 labels.", (SENTENCE, "It runs on phones in minutes."), "Ants use XML."
 )
