@@ -10,8 +10,9 @@ import torch
 
 from assistant.support_alignment import Aligner
 from assistant.support_network import WORD_VECTORS
+from eval.training.support.batches import batch_of
 from eval.training.support.mixture import Mixture
-from eval.training.support.network import TrainedNetwork, batch_of, loss
+from eval.training.support.network import TrainedNetwork, loss
 from index import minilm
 
 RATE, HEAD_RATE = 2e-4, 1e-3

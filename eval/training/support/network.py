@@ -6,24 +6,20 @@ the evidence at itself only, so that a claim is read as it will be when it stand
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import cast
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from assistant.support_alignment import COUNTERPARTS, MOST_PASSED, SAME, Aligner
-from assistant.support_network import FIRST, HEADS, LAST, LAYERS, WORD_VECTORS
-from eval.training.support.examples import Block, Example
+from assistant.support_alignment import MOST_PASSED, SAME
+from assistant.support_network import HEADS, LAYERS, WORD_VECTORS
+from eval.training.support.batches import Batch, Texts
 from index import minilm
 from index.bert import FloatArray
 
 WIDTH = minilm.DIMENSIONS
-LONGEST_CLAIM, LONGEST_EVIDENCE = 90, 220
-"""Tokens that training reads; a longer text loses its end."""
+UNSEEN = -1e4
 
 SHARE_MEANT = 0.3
 """What a counterpart's vector counts at the beginning."""
@@ -42,25 +38,6 @@ PARTS = {
     "norm": "output.LayerNorm",
 }
 """The parts of a layer, and what MiniLM's file calls them."""
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Blocks as the network reads them: rows of tokens, and where the claims are in them."""
-
-    ids: Tensor
-    positions: Tensor
-    kinds: Tensor
-    passed: Tensor
-    counterparts: Tensor
-    segments: Tensor
-    seen: Tensor
-    """(rows, tokens, tokens): whether one looks at another."""
-    claims: list[tuple[int, int, int]]
-    """(row, start, end) of each, special tokens included."""
-    examples: list[Example]
-    wrong: list[FloatArray | None]
-    """Of each claim, (tokens,): 1 where it is wrong; None where nobody knows."""
 
 
 class TrainedNetwork(nn.Module):  # type: ignore[misc]  # torch is an optional part
@@ -115,8 +92,10 @@ class TrainedNetwork(nn.Module):  # type: ignore[misc]  # torch is an optional p
         state = state + self.passed(batch.passed) + self._meant(batch.counterparts)
         state = self.first_norm(state)
         for layer in self.layers:
-            state = _applied(layer, state, batch.seen[:, None])
-        numbers, own = _of_claims(self.heads(state.float()), batch.claims)
+            state = _applied(layer, state, batch)
+        numbers = self.heads(state.float())[batch.claims.places]
+        own = batch.claims.there & (batch.claims.there.cumsum(1) > 1)
+        own = own & (batch.claims.there.flip(1).cumsum(1).flip(1) > 1)
         words = numbers[..., 0].masked_fill(~own, -30.0)
         claim = self.mix[0] * torch.logsumexp(words, 1) + numbers[:, 0, 1] + self.mix[1]
         return claim, words, own
@@ -124,8 +103,8 @@ class TrainedNetwork(nn.Module):  # type: ignore[misc]  # torch is an optional p
     def _meant(self, counterparts: Tensor) -> Tensor:
         """Give each token the mean of its counterparts' vectors, transformed; 0 without any."""
         there = (counterparts > 0).float()[..., None]
-        count = there.sum(2)
-        mean = (self.words(counterparts) * there).sum(2) / count.clamp(min=1)
+        count = there.sum(1)
+        mean = (self.words(counterparts) * there).sum(1) / count.clamp(min=1)
         return cast(Tensor, self.counterparts(mean) * count.clamp(max=1))
 
     def stored(self) -> dict[str, FloatArray]:
@@ -158,86 +137,6 @@ def loss(network: TrainedNetwork, batch: Batch) -> Tensor:
     return of_claims / weight.sum() + of_words / known.sum().clamp(min=1) + _of_kin(claim, batch)
 
 
-def batch_of(blocks: Sequence[Block], aligner: Aligner) -> Batch:
-    """Lay blocks out as rows of tokens."""
-    rows = [_row(block, aligner) for block in blocks]
-    width = -(-max(len(row.ids) for row in rows) // 8) * 8
-    inputs = np.zeros((4, len(rows), width), np.int64)
-    counterparts = np.zeros((len(rows), width, COUNTERPARTS), np.int64)
-    owners = np.full((len(rows), width), -1)
-    for place, row in enumerate(rows):
-        size = len(row.ids)
-        inputs[:, place, :size] = row.ids, row.positions, row.kinds, row.passed
-        owners[place, :size] = row.owners
-        for token, others in enumerate(row.counterparts):
-            counterparts[place, token, : len(others)] = others
-    looked_at, looking = owners[:, None, :], owners[:, :, None]
-    seen = (looked_at == 0) | ((looked_at == looking) & (looked_at > 0))
-    seen |= np.eye(width, dtype=bool)
-    ids, positions, kinds, passed = map(torch.tensor, inputs)
-    return Batch(
-        ids=ids,
-        positions=positions,
-        kinds=kinds,
-        passed=passed,
-        counterparts=torch.tensor(counterparts),
-        segments=torch.tensor((owners > 0).astype(np.int64)),
-        seen=torch.tensor(seen),
-        claims=[(n, start, end) for n, row in enumerate(rows) for start, end in row.claims],
-        examples=[example for block in blocks for example in block.examples],
-        wrong=[wrong for row in rows for wrong in row.wrong],
-    )
-
-
-@dataclass(frozen=True)
-class _Row:
-    """A block as tokens."""
-
-    ids: list[int]
-    positions: list[int]
-    kinds: list[int]
-    passed: list[int]
-    counterparts: list[list[int]]
-    owners: list[int]
-    """0 for the evidence; from 1 on, the claim."""
-    claims: list[tuple[int, int]]
-    wrong: list[FloatArray | None]
-
-
-def _row(block: Block, aligner: Aligner) -> _Row:
-    evidence = aligner.text(block.evidence)
-    ids = [FIRST, *evidence.ids[:LONGEST_EVIDENCE], LAST]
-    none = [0] * len(ids)
-    row = _Row(ids, [*range(len(ids))], [*none], [*none], [[] for _ in ids], [*none], [], [])
-    for number, example in enumerate(block.examples, start=1):
-        claim = aligner.text(example.text)
-        told = aligner.aligned(claim, evidence, block.starts)
-        tokens = [FIRST, *claim.ids[:LONGEST_CLAIM], LAST]
-        positions = told.positions[:LONGEST_CLAIM]
-        row.claims.append((len(row.ids), len(row.ids) + len(tokens)))
-        row.ids.extend(tokens)
-        row.positions.extend([0, *positions, (positions or [0])[-1] + 1])
-        row.kinds.extend([0, *told.kinds[:LONGEST_CLAIM], 0])
-        row.passed.extend([0, *told.passed[:LONGEST_CLAIM], 0])
-        row.counterparts.extend([[], *told.counterparts[:LONGEST_CLAIM], []])
-        row.owners.extend([number] * len(tokens))
-        row.wrong.append(_wrong_tokens(example, claim.spans[:LONGEST_CLAIM]))
-    return row
-
-
-def _wrong_tokens(example: Example, spans: Sequence[tuple[int, int]]) -> FloatArray | None:
-    """Mark the tokens, special ones included, that make a claim wrong."""
-    if example.wrong is None:
-        return None
-    marked = np.zeros(len(spans) + 2, np.float32)
-    for first, last in example.wrong:
-        near = 0 if last > first else 2  # of what was left out, the neighbours
-        for place, (start, end) in enumerate(spans, start=1):
-            if start < last + near + (last == first) and end > first - near:
-                marked[place] = 1
-    return marked
-
-
 def _loaded(weights: dict[str, Tensor], name: str) -> nn.Module:
     weight, bias = weights[f"{name}.weight"], weights[f"{name}.bias"]
     module = nn.Linear(*reversed(weight.shape)) if weight.ndim > 1 else nn.LayerNorm(WIDTH, 1e-12)
@@ -245,36 +144,44 @@ def _loaded(weights: dict[str, Tensor], name: str) -> nn.Module:
     return module
 
 
-def _applied(layer: nn.Module, state: Tensor, seen: Tensor) -> Tensor:
+def _applied(layer: nn.Module, state: Tensor, batch: Batch) -> Tensor:
     part = layer.get_submodule
-    shape = (*state.shape[:2], HEADS, WIDTH // HEADS)
-    query, key, value = (
-        part(name)(state).view(shape).transpose(1, 2) for name in ("query", "key", "value")
-    )
-    attended = functional.scaled_dot_product_attention(query, key, value, attn_mask=seen)
-    attended = attended.transpose(1, 2).reshape(state.shape)
-    state = part("attention_norm")(state + part("attended")(attended))
+    query, key, value = (part(name)(state) for name in ("query", "key", "value"))
+    evidence, claims = batch.evidence, batch.claims
+    keys, values = _rows(key, evidence), _rows(value, evidence)
+    looked = _looked(_rows(query, evidence), keys, values, evidence.there)[evidence.there]
+    keys = torch.cat((keys.index_select(0, batch.of), _rows(key, claims)), 1)
+    values = torch.cat((values.index_select(0, batch.of), _rows(value, claims)), 1)
+    seen = torch.cat((evidence.there[batch.of], claims.there), 1)
+    own = _looked(_rows(query, claims), keys, values, seen)[claims.there]
+    state = part("attention_norm")(state + part("attended")(torch.cat((looked, own))))
     inner: Tensor = part("norm")(state + part("outer")(functional.gelu(part("inner")(state))))
     return inner
 
 
-def _of_claims(numbers: Tensor, claims: Sequence[tuple[int, int, int]]) -> tuple[Tensor, Tensor]:
-    """Give (claims, tokens, 2) of all claims, and which tokens are words of theirs."""
-    width = max(end - start for _, start, end in claims)
-    gathered = numbers.new_zeros(len(claims), width, numbers.shape[-1])
-    own = torch.zeros(len(claims), width, dtype=torch.bool)
-    for place, (row, start, end) in enumerate(claims):
-        gathered[place, : end - start] = numbers[row, start:end]
-        own[place, 1 : end - start - 1] = True
-    return gathered, own
+def _rows(state: Tensor, texts: Texts) -> Tensor:
+    """Lay (tokens, WIDTH) out as (texts, tokens, WIDTH)."""
+    rows = state.index_select(0, texts.places.reshape(-1))
+    return rows.view(*texts.places.shape, WIDTH)
+
+
+def _looked(query: Tensor, keys: Tensor, values: Tensor, seen: Tensor) -> Tensor:
+    """Attend, (texts, tokens, WIDTH); torch's own attention is slower for texts so short."""
+    query, keys, values = (
+        each.view(*each.shape[:2], HEADS, -1).transpose(1, 2) for each in (query, keys, values)
+    )
+    likeness = query @ keys.transpose(2, 3) * (WIDTH // HEADS) ** -0.5
+    likeness = likeness.masked_fill(~seen[:, None, None], UNSEEN)
+    looked = likeness.softmax(-1).to(values.dtype) @ values
+    return looked.transpose(1, 2).flatten(2)
 
 
 def _of_kin(claim: Tensor, batch: Batch) -> Tensor:
     """Rank each wrong version of a sentence behind each right one of the same block."""
     kin: dict[tuple[int, int], tuple[list[int], list[int]]] = {}
-    for place, ((row, _, _), example) in enumerate(zip(batch.claims, batch.examples, strict=True)):
+    for place, (block, example) in enumerate(zip(batch.of.tolist(), batch.examples, strict=True)):
         if example.kin is not None:
-            kin.setdefault((row, example.kin), ([], []))[example.supported].append(place)
+            kin.setdefault((block, example.kin), ([], []))[example.supported].append(place)
     margins = [
         functional.softplus(claim[right][None] - claim[wrong][:, None]).mean()
         for wrong, right in kin.values()
