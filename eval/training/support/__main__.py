@@ -5,6 +5,7 @@
 `FOLDER` holds `own_paraphrases.jsonl` and the public sets (`python -m eval.training.fetch`). Of
 both, every other paper or source is held out: on these the scale is fitted and figures may be
 measured. `eval/training/seen.txt` tells what was seen. torch is needed: `pip install '.[train]'`.
+A training that was broken off goes on from its `--checkpoint`.
 """
 
 from __future__ import annotations
@@ -32,10 +33,13 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="JSON lines")
     parser.add_argument("--minutes", type=float, default=150)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--checkpoint", type=Path, default=Path("support.pt"))
     arguments = parser.parse_args()
     network = TrainedNetwork(seed=arguments.seed)
     mixture = Mixture(arguments.data, seed=arguments.seed)
-    fit(network, mixture, minutes=arguments.minutes, say=print)
+    fit(
+        network, mixture, minutes=arguments.minutes, checkpoint=arguments.checkpoint, say=print
+    )
     folder = Path(assistant.support.__file__).parent
     save_file(quantised(network.stored()), folder / "support.safetensors")
     scale = dumps(asdict(fitted_scale(arguments.data)), indent=2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import count
+from pathlib import Path
 from time import monotonic
 
 import torch
@@ -24,13 +25,24 @@ NEW = ("heads", "kinds", "passed", "counterparts", "mix")
 WARM_UP = 100
 """Steps until the rate is reached."""
 
-REPORT = 100
+REPORT, KEPT = 100, 500
+"""Steps after which it is said how far it is, and after which the weights are kept."""
 
 
 def fit(
-    network: TrainedNetwork, mixture: Mixture, *, minutes: float, say: Callable[[str], None]
+    network: TrainedNetwork,
+    mixture: Mixture,
+    *,
+    minutes: float,
+    checkpoint: Path,
+    say: Callable[[str], None],
 ) -> None:
-    """Train for `minutes`; on two cores without a GPU it sees 30 to 50 claims a second."""
+    """Train for `minutes`; on two cores without a GPU it sees 50 to 60 claims a second.
+
+    It goes on from the weights in `checkpoint`, if there are any, and keeps its own there.
+    """
+    if checkpoint.exists():
+        network.load_state_dict(torch.load(checkpoint, weights_only=True))
     aligner = Aligner(minilm.tokenizer(), minilm.weights(WORD_VECTORS)[WORD_VECTORS])
     named = [(name, each) for name, each in network.named_parameters() if each.requires_grad]
     groups = [
@@ -57,3 +69,6 @@ def fit(
         if step % REPORT == 0:
             recent = sum(losses[-REPORT:]) / REPORT
             say(f"step {step}: {seen:,} claims, loss {recent:.3f}, {left:.0%} of the time left")
+        if step % KEPT == 0:
+            torch.save(network.state_dict(), checkpoint)
+    torch.save(network.state_dict(), checkpoint)
