@@ -12,6 +12,7 @@ from assistant.support_evidence import SENTENCES
 from eval.training.support import paraphrases, public, written
 from eval.training.support.edits import Surroundings, lightly, wrongly
 from eval.training.support.examples import Block, Example
+from eval.training.support.titles import with_title
 from index.passages import sentence_spans
 
 SHARES = {"written": 0.5, "edited": 0.25, "reworded": 0.15, "public": 0.1}
@@ -99,7 +100,8 @@ class Mixture:
                 example = Example(lightly(example.text, random), (), example.kin)
             examples.append(example)
         random.shuffle(examples)
-        return Block("", tuple(evidence), (*examples[:MOST], *self._beside_the_point()))
+        block = Block("", tuple(evidence), (*examples[:MOST], *self._beside_the_point()))
+        return with_title(block, random, text=item.evidence, elsewhere=self._elsewhere())
 
     def _edited(self) -> Block:
         random, text = self._random, self._random.choice(self._texts)
@@ -118,10 +120,13 @@ class Mixture:
                     examples.append(Example(*edited, kin, EDITED_WEIGHT))
         if not examples:
             return self._edited()
-        return Block("", tuple(sentences), (*examples, *self._beside_the_point()))
+        block = Block("", tuple(sentences), (*examples, *self._beside_the_point()))
+        return with_title(block, random, text=text, elsewhere=self._elsewhere())
 
     def _reworded(self) -> Block:
-        return paraphrases.block(self._random.choice(self._papers), self._random, self._elsewhere())
+        paper, elsewhere = self._random.choice(self._papers), self._elsewhere()
+        block = paraphrases.block(paper, self._random, elsewhere)
+        return with_title(block, self._random, text=paper.sentences, elsewhere=elsewhere)
 
     def _of_a_set(self) -> Block:
         sizes = [min(len(blocks), MOST_OF_A_SET) for blocks in self._public.values()]
