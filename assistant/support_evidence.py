@@ -32,7 +32,7 @@ class Evidence:
     """What a claim is read beside."""
 
     text: str
-    """Sentences in the order of their sources, each source's after its title."""
+    """Sentences in the order of their sources, each source's after its title; LaTeX made readable."""
     starts: tuple[int, ...]
     """Where in it each sentence begins."""
     source: int
@@ -85,5 +85,4 @@ def _joined(
 
 
 def _sentence(sources: Sequence[Source], place: tuple[int, int]) -> str:
-    start, end = sources[place[0]].sentences[place[1]]
-    return sources[place[0]].text[start:end]
+    return sources[place[0]].plain[place[1]]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from assistant.latex import readable
 from assistant.support_words import number, stem
 from index.lexical import STOP_WORDS
 from index.papers import Paper
@@ -40,6 +41,11 @@ class Source:
         """Where each starts and ends in the text, in order; a very long one in pieces."""
         spans = sentence_spans(self.text)
         return tuple(piece for span in spans for piece in _pieces(self.text, span))
+
+    @cached_property
+    def plain(self) -> tuple[str, ...]:
+        """Each sentence, its LaTeX made readable."""
+        return tuple(readable(self.text[start:end]) for start, end in self.sentences)
 
     @cached_property
     def stems(self) -> tuple[frozenset[str], ...]:
