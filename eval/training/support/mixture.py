@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.resources import files
 from pathlib import Path
 from random import Random
@@ -18,7 +18,7 @@ from index.passages import sentence_spans
 SHARES = {"written": 0.5, "edited": 0.25, "reworded": 0.15, "public": 0.1}
 """Of what is drawn; blocks of public sets hold one claim each, and are drawn PUBLIC at once."""
 
-PUBLIC = 4
+PUBLIC = 10
 AHEAD = 40
 """Blocks drawn at once, the public ones counted as one."""
 
@@ -46,6 +46,11 @@ BESIDE = 0.25
 WRITTEN_WEIGHT, EDITED_WEIGHT, BESIDE_WEIGHT = 0.6, 0.7, 0.5
 LONGEST = 55
 """Words of a sentence that is edited."""
+
+MERGED, MERGED_LONGEST = 0.35, 30
+"""Share of edited sentences that two are made one of, and the most words of either."""
+
+JOINTS = (", and ", ", while ", "; ", ", whereas ", ", and also ")
 
 
 class Mixture:
@@ -110,6 +115,8 @@ class Mixture:
         around = Surroundings(" ".join(sentences), text, self._elsewhere())
         examples = []
         for kin, sentence in enumerate(random.sample(sentences, min(2, len(sentences)))):
+            if random.random() < MERGED:
+                sentence = _merged(sentence, sentences, random)
             if len(sentence.split()) > LONGEST:
                 continue
             for _ in range(2):
@@ -158,6 +165,14 @@ def _sample() -> list[list[str]]:
 
 def _sentences(text: str) -> list[str]:
     return [text[start:end] for start, end in sentence_spans(text)]
+
+
+def _merged(sentence: str, others: Sequence[str], random: Random) -> str:
+    """Say with a sentence what another one says, as answers do; two long ones are left alone."""
+    other = random.choice(others)
+    if other == sentence or max(len(each.split()) for each in (sentence, other)) > MERGED_LONGEST:
+        return sentence
+    return sentence.rstrip(".!? ") + random.choice(JOINTS) + other[:1].lower() + other[1:]
 
 
 def _length(block: Block) -> int:
