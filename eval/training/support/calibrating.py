@@ -19,7 +19,9 @@ from assistant.support_sources import Source, sentences_of
 from eval.training.support.rows import PARAPHRASES, SHIPPABLE, rows
 
 LOST = 0.03
-"""Share of supported sentences that may fall below `low`, on the set where most do."""
+"""Share of the supported sentences of abstracts, reworded by hand, that may fall below `low`.
+
+On texts of other kinds more may: what is checked in use are sentences about abstracts."""
 
 HIGH = 0.5
 
@@ -42,19 +44,25 @@ class Held:
 def fitted_scale(folder: Path) -> Scale:
     """Fit the scale of the network that ships now on what `folder` holds."""
     network = SupportNetwork.load()
-    held = [_held(name, network, folder) for name in (PARAPHRASES, *SHIPPABLE)]
-    held = [each for each in held if each.supported.any() and not each.supported.all()]
-    slope, intercept = platt(held)
-    scale = Scale(slope, intercept, 0.0, HIGH)
-    lost = [np.quantile(each.log_odds[each.supported], 1 - LOST) for each in held]
-    return Scale(slope, intercept, min(scale.support(float(each)) for each in lost), HIGH)
+    reworded = _held(PARAPHRASES, network, folder)
+    others = [_held(name, network, folder) for name in SHIPPABLE]
+    slope, intercept = platt(reworded, [each for each in others if _has_both(each)])
+    lost = float(np.quantile(reworded.log_odds[reworded.supported], 1 - LOST))
+    low = Scale(slope, intercept, 0.0, HIGH).support(lost)
+    return Scale(slope, intercept, low, HIGH)
 
 
-def platt(held: Sequence[Held]) -> tuple[float, float]:
-    """Fit slope and intercept; each set counts alike, and so do both labels in it."""
+def platt(reworded: Held, others: Sequence[Held]) -> tuple[float, float]:
+    """Fit slope and intercept; all `others` together count as much as `reworded`.
+
+    Both labels of a set count alike.
+    """
+    held = [reworded, *others]
     log_odds = np.concatenate([each.log_odds for each in held])
     supported = np.concatenate([each.supported for each in held])
-    weight = np.concatenate([_balanced(each.supported) for each in held])
+    shares = [1.0, *(1 / len(others) for _ in others)]
+    weights = [share * _balanced(each) for share, each in zip(shares, held, strict=True)]
+    weight = np.concatenate(weights)
     design = np.column_stack([-log_odds, np.ones_like(log_odds)])
     solved = np.array([1.0, 0.0])
     for _ in range(STEPS):
@@ -65,10 +73,14 @@ def platt(held: Sequence[Held]) -> tuple[float, float]:
     return float(solved[0]), float(solved[1])
 
 
-def _balanced(supported: npt.NDArray[np.bool_]) -> Numbers:
+def _has_both(held: Held) -> bool:
+    return bool(held.supported.any() and not held.supported.all())
+
+
+def _balanced(held: Held) -> Numbers:
     """Weigh claims so that those with either label have half the weight of 1."""
-    share = supported.mean()
-    weight: Numbers = np.where(supported, 0.5 / share, 0.5 / (1 - share)) / len(supported)
+    share, count = held.supported.mean(), len(held.supported)
+    weight: Numbers = np.where(held.supported, 0.5 / share, 0.5 / (1 - share)) / count
     return weight
 
 
