@@ -37,9 +37,7 @@ def main() -> None:
     arguments = parser.parse_args()
     network = TrainedNetwork(seed=arguments.seed)
     mixture = Mixture(arguments.data, seed=arguments.seed)
-    fit(
-        network, mixture, minutes=arguments.minutes, checkpoint=arguments.checkpoint, say=print
-    )
+    fit(network, mixture, minutes=arguments.minutes, checkpoint=arguments.checkpoint, say=print)
     folder = Path(assistant.support.__file__).parent
     save_file(quantised(network.stored()), folder / "support.safetensors")
     scale = dumps(asdict(fitted_scale(arguments.data)), indent=2)

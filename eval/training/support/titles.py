@@ -26,13 +26,14 @@ NAME = re.compile(
 RUN = re.compile(r"(?<![\w-])[A-Za-z][\w-]+(?: [a-z][\w-]+){0,5}")
 """Words between which stands nothing but a space."""
 
-TITLES = ("{}", "Towards {}", "On {}", "Learning {}", "{}: A Study", "{} Revisited", "Rethinking {}")
+TITLES = "{}/Towards {}/On {}/Learning {}/{}: A Study/{} Revisited/Rethinking {}".split("/")
 PAIRED = ("{}: {}", "{} for {}", "{} and {}", "{} with {}", "{} through {}")
 STANDINS = ("our method", "the method", "our approach", "it", "this system", "our model")
 
 OPENINGS = (
     *("According to the paper, ", "The paper says that ", "The authors report that ", "Yes: "),
-    *("The abstract says that ", "The authors state that ", "In this work, ", "Here, ", "In short, "),
+    *("The abstract says that ", "The authors state that ", "In this work, ", "In short, "),
+    "Here, ",
 )
 ABOUT = (
     *("In the work on {}, ", "In the {} paper, ", "The paper on {} reports that ", "With {}, "),
