@@ -32,7 +32,7 @@ class Evidence:
     """What a claim is read beside."""
 
     text: str
-    """Sentences in the order of their sources, each source's after its title; LaTeX made readable."""
+    """Sentences in the order of their sources, each source's after its title; LaTeX is readable."""
     starts: tuple[int, ...]
     """Where in it each sentence begins."""
     source: int
