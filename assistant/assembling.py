@@ -13,7 +13,7 @@ from assistant.digest.writing import ModelDigestWriter
 from assistant.home_writer import Writer, whole
 from assistant.literature_writing import ModelReviewer
 from assistant.settings import Settings
-from assistant.support import AlignedSupport, Support
+from assistant.support import Support, TrainedSupport
 from assistant.talk import Talk
 from assistant.writing import ModelWriter
 from index.building import Builder
@@ -121,7 +121,7 @@ def assistant(settings: Settings, talk: Talk) -> Iterator[Assistant]:
         ChatModelError: The language model cannot be used.
     """
     with chat_model(settings) as model, searcher(settings, talk) as index:
-        yield answering(index, model, support=AlignedSupport(index.model), settings=settings)
+        yield answering(index, model, support=TrainedSupport(), settings=settings)
 
 
 def answering(

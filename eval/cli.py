@@ -149,20 +149,17 @@ def support(
       {"id": "c-1", "claim": "Bees dance.", "source": "On their combs, bees dance."}
     """
     from assistant import terminal
-    from assistant.support import SourceReader
     from eval.scorers import open_scorer, remark
     from eval.support_lines import judge_lines, read_support_lines
     from eval.terminal_table import print_judged
-    from index.minilm import MiniLM
 
     lines = read_support_lines(file)
-    reader = SourceReader(MiniLM.load())
     with (
         terminal.TerminalTalk() as talk,
         open_scorer(scorer, settings=Settings.read()) as support,
     ):
         progress = partial(talk.progress, "judging")
-        for judged in judge_lines(lines, support=support, reader=reader, progress=progress):
+        for judged in judge_lines(lines, support=support, progress=progress):
             if json:
                 print(dumps(judged.as_json(), ensure_ascii=False))
             else:
@@ -201,7 +198,8 @@ def agreement(
     from assistant import terminal
     from eval.agreement_markdown import agreement_in_markdown
     from eval.agreement_table import print_agreements
-    from eval.measuring import claim_judge, measure_files, read_files, write_text
+    from eval.judging import ClaimJudge
+    from eval.measuring import measure_files, read_files, write_text
     from eval.scorers import open_scorer, remark
 
     sets = read_files(files, papers=papers or ["sample:"])
@@ -210,7 +208,7 @@ def agreement(
         terminal.TerminalTalk() as talk,
         open_scorer(scorer, settings=Settings.read()) as support,
     ):
-        judge = claim_judge(support)
+        judge = ClaimJudge(support)
         for each in measure_files(sets, judge, talk, out=out, metamorphic=metamorphic):
             measured.append(each)
             if markdown:  # whole after each file: many take long, and may be broken off

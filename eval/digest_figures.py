@@ -21,9 +21,8 @@ from assistant.digest.digests import Digest
 from assistant.digest.groups import OTHERS
 from assistant.digest.periods import Named, period_named, wanted
 from assistant.settings import Settings
-from assistant.support import AlignedSupport, Source, SourceReader, Support
+from assistant.support import Source, Support, TrainedSupport
 from eval.gold import Silence, corpus_of
-from index.minilm import MiniLM
 from index.search import Searcher
 
 
@@ -104,7 +103,7 @@ def _figures(searcher: Searcher, page: Path, *, as_of: date) -> PageFigures:
         silhouette=digest.silhouette,
         sentences=len(list(digest.sentences)),
         exact=_exact(digest),
-        supported=_supported(digest, AlignedSupport(searcher.model), model=searcher.model),
+        supported=_supported(digest, TrainedSupport()),
         seconds=seconds,
     )
 
@@ -118,13 +117,9 @@ def _exact(digest: Digest) -> int:
     )
 
 
-def _supported(digest: Digest, support: Support, *, model: MiniLM) -> int:
+def _supported(digest: Digest, support: Support) -> int:
     """Judge each sentence, its paper's name before it left out, by the papers it cites."""
-    reader = SourceReader(model)
-    sources: dict[int, Source] = {
-        citation.number: reader.source(citation.paper.abstract, title=citation.paper.title)
-        for citation in digest.citations
-    }
+    sources = {citation.number: Source.of(citation.paper) for citation in digest.citations}
     claims = [
         (sentence.evidence[0].text, [sources[number] for number in sentence.citations])
         for sentence in digest.sentences

@@ -12,14 +12,12 @@ from typing import Any
 
 from assistant.support import Judgement, Support, verdict
 from assistant.support_judge import sampled
-from assistant.support_sources import SourceReader
 from assistant.talk import Talk
 from eval.agreement import Agreement, measure
 from eval.agreement_files import LabelledClaim, LabelledSet, papers_of, read_labelled
 from eval.errors import SuiteError
 from eval.judging import ClaimJudge
 from eval.metamorphic import unchanged
-from index.minilm import MiniLM
 
 
 def read_files(paths: Sequence[Path], *, papers: Sequence[str]) -> list[LabelledSet]:
@@ -37,15 +35,6 @@ def read_files(paths: Sequence[Path], *, papers: Sequence[str]) -> list[Labelled
             raise SuiteError(f"Two files are called `{path.name}`", hint="rename one of them")
         read[labelled.name] = labelled
     return list(read.values())
-
-
-def claim_judge(support: Support) -> ClaimJudge:
-    """Judge with a scorer.
-
-    Raises:
-        ModelError: The embedding model is missing.
-    """
-    return ClaimJudge(support, SourceReader(MiniLM.load()))
 
 
 def measure_files(

@@ -15,11 +15,11 @@ from assistant.digest.digests import Digest, Rank
 from assistant.digest.groups import OTHERS
 from assistant.digest.quotes import SUMMARY
 from assistant.digest.telling import statements
-from index.minilm import MiniLM
+from assistant.support import Source
 from index.papers import Paper
 from index.search import Searcher
 from tests.listed_papers import AFTER, BEFORE, DAY, FEW
-from tests.sources import shipped_support, source_of
+from tests.shipped_support import shipped_support
 
 REAL_PAGES = Path(__file__).parents[2] / "shared" / "corpus"
 
@@ -66,13 +66,12 @@ def test_every_sentence_is_the_words_of_the_paper_it_cites(digest: Digest) -> No
         assert sentence.text.endswith(quote.text)
 
 
-def test_the_check_of_sentences_supports_every_one(digest: Digest, model: MiniLM) -> None:
-    support = shipped_support(model)
+def test_the_check_of_sentences_supports_every_one(digest: Digest) -> None:
+    support = shipped_support()
     papers = {citation.number: citation.paper for citation in digest.citations}
     for sentence in digest.sentences:
         (quote,) = sentence.evidence
-        paper = papers[quote.citation]
-        source = source_of(paper.abstract, title=paper.title, model=model)
+        source = Source.of(papers[quote.citation])
         assert support.judge(quote.text, [source]).support >= support.high
 
 

@@ -17,7 +17,7 @@ from index.search import Searcher
 from prompts import DECLINE, load
 from tests.listed_papers import AFTER
 from tests.scripted_model import ScriptedModel
-from tests.sources import shipped_support
+from tests.shipped_support import shipped_support
 
 PAPER = re.compile(r'<paper number="(\d+)"[^>]*>\nTitle: (.*)\n(.*)\n</paper>')
 BULLET = re.compile(r"^- (.*?) ((?:\[\d+\])+)$", re.MULTILINE)
@@ -42,7 +42,7 @@ def inventing(messages: Sequence[Message]) -> str:
 
 
 def written(searcher: Searcher, model: ScriptedModel) -> Digest:
-    writer = ModelDigestWriter(model, shipped_support(searcher.model), unsupported="drop")
+    writer = ModelDigestWriter(model, shipped_support(), unsupported="drop")
     wanted = Wanted(title="Friday", since=AFTER, until=AFTER)
     return Digester(searcher, writer).digest(wanted)
 

@@ -43,7 +43,11 @@ OWNERS = {
     "platformdirs": ["assistant/settings.py"],
     "pylatexenc": ["assistant/latex.py"],
     "rich": ["assistant/terminal*", "eval/comparison_table.py", "eval/terminal_table.py"],
-    "safetensors": ["index/minilm.py"],
+    "safetensors": [
+        "assistant/support_network.py",
+        "eval/training/support/__main__.py",
+        "index/minilm.py",
+    ],
     "scipy": ["assistant/digest/topics.py"],
     "sentence_transformers": ["eval/benchmarks.py", "index/embedding.py"],
     "sqlite3": [
@@ -55,7 +59,12 @@ OWNERS = {
     ],
     "tiktoken": ["assistant/token_counting.py"],
     "tokenizers": ["assistant/token_counting.py", "index/minilm.py"],
-    "torch": ["assistant/hub_model.py"],
+    "torch": [
+        "assistant/hub_model.py",
+        "eval/training/support/batches.py",
+        "eval/training/support/fitting.py",
+        "eval/training/support/network.py",
+    ],
     "transformers": ["assistant/hub_model.py"],
     "typer": ["assistant/cli*", "assistant/options.py", "eval/cli.py"],
 }
@@ -79,7 +88,7 @@ HEAVY = {
 """What takes long to import: imported by the function that uses it, so that a command pays only
 for what it needs."""
 
-ADAPTERS = set(OWNERS["llama_index"])
+ADAPTERS = {*OWNERS["llama_index"], *OWNERS["torch"]} - {"assistant/hub_model.py"}
 """Classes of another library, which has to be there for them to be defined. Nobody but its users
 imports them."""
 

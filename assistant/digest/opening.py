@@ -9,7 +9,7 @@ from assistant.assembling import Talk, chat_model, searcher
 from assistant.digest.digester import Digester
 from assistant.digest.writing import ModelDigestWriter
 from assistant.settings import Settings
-from assistant.support import AlignedSupport
+from assistant.support import TrainedSupport
 
 
 @contextmanager
@@ -26,6 +26,6 @@ def digester(settings: Settings, talk: Talk) -> Iterator[Digester]:
         if model is None:
             yield Digester(index)
         else:
-            support = AlignedSupport(index.model)
+            support = TrainedSupport()
             writer = ModelDigestWriter(model, support, unsupported=settings.unsupported)
             yield Digester(index, writer)
