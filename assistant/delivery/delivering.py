@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from email.headerregistry import Address
 
-from assistant.assembling import Talk
 from assistant.delivery.mail import mail_address
 from assistant.delivery.sending import Delivery, Sender
 from assistant.delivery.sent import Sent
@@ -13,6 +12,7 @@ from assistant.delivery.smtp import MailServer
 from assistant.digest.digests import Digest
 from assistant.errors import DeliveryError
 from assistant.settings import Settings
+from assistant.talk import Talk
 from index.home import Home
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from assistant.assembling import Talk, chat_model, searcher
+from assistant.assembling import chat_model, searcher
 from assistant.digest.digester import Digester
 from assistant.digest.writing import ModelDigestWriter
 from assistant.settings import Settings
 from assistant.support import TrainedSupport
+from assistant.talk import Talk
 
 
 @contextmanager
