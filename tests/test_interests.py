@@ -85,7 +85,7 @@ def test_a_keyword_picks_the_papers_that_print_it_and_no_other(listed: Searcher)
     printing = [
         paper.title
         for paper in listed.corpus.papers(day=DAY)
-        if "language model" in f"{paper.title} {paper.abstract}".lower()
+        if "language model" in f"{paper.title} {paper.abstract}".lower().replace("-", " ")
     ]
     found = whys(digest_for(listed, keywords=("Language-Model",)))
     assert 0 < len(printing) < 40
@@ -113,17 +113,17 @@ def test_a_liked_paper_picks_those_like_it_but_not_itself(listed: Searcher) -> N
 
 
 def test_what_is_disliked_or_shut_out_is_not_there(listed: Searcher) -> None:
-    every = whys(digest_for(listed, keywords=("we",)))
+    every = whys(digest_for(listed, keywords=("the",)))
     one = next(iter(every))
-    assert one not in whys(digest_for(listed, keywords=("we",), disliked=(one,)))
-    less = whys(digest_for(listed, keywords=("we",), without=("language",)))
+    assert one not in whys(digest_for(listed, keywords=("the",), disliked=(one,)))
+    less = whys(digest_for(listed, keywords=("the",), without=("language",)))
     texts = {p.title: f"{p.title} {p.abstract}".lower() for p in listed.corpus.papers(day=DAY)}
     assert 0 < len(less) < len(every)
     assert not any(" language " in texts[title] for title in less)
 
 
 def test_more_reasons_come_first(listed: Searcher) -> None:
-    digest = digest_for(listed, authors=("Ada Lovelace",), keywords=("we",))
+    digest = digest_for(listed, authors=("Ada Lovelace",), keywords=("the",))
     first = digest.topics[0].entries[0]
     assert first.why is not None
     assert "; " in first.why or len(digest.topics) == 1
