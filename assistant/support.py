@@ -17,7 +17,7 @@ from typing import Protocol
 
 from assistant.answers import Verdict
 from assistant.support_evidence import Evidence, evidence
-from assistant.support_network import SupportNetwork
+from assistant.support_network import Reading, SupportNetwork
 from assistant.support_sources import WORD, Source, folded, said, sentences_of
 
 __all__ = [
@@ -159,7 +159,7 @@ class TrainedSupport:
         return judgements
 
     def _read(self, pairs: Sequence[tuple[Evidence, str]]) -> list[float]:
-        return [self._scale.support(reading.claim) for reading in self._network.read(pairs)]
+        return [self._scale.support(reading) for reading in self._network.read(pairs)]
 
 
 @dataclass(frozen=True)
@@ -191,16 +191,19 @@ def _together(asked: _Asked, best: int) -> Evidence | None:
 
 @dataclass(frozen=True)
 class Scale:
-    """What `support.json` holds: from the network's log-odds to a probability; two thresholds."""
+    """What `support.json` holds: from what the network reads to a probability; two thresholds."""
 
     slope: float
+    """What the log-odds count that the claim is unsupported."""
+    share: float
+    """What the share of it that is wrong counts."""
     intercept: float
     low: float
     high: float
 
-    def support(self, log_odds: float) -> float:
-        """Give the probability that a claim is supported, of the log-odds that it is not."""
-        scaled = self.intercept - self.slope * log_odds
+    def support(self, reading: Reading) -> float:
+        """Give the probability that a claim is supported, by how the network read it."""
+        scaled = self.intercept - self.slope * reading.claim - self.share * reading.share
         return min(1 / (1 + exp(-max(min(scaled, 30.0), -30.0))), MOST)
 
 

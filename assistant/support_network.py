@@ -49,6 +49,11 @@ class Reading:
     spans: list[tuple[int, int]]
     """(tokens,): where each stands in the claim."""
 
+    @property
+    def share(self) -> float:
+        """The share of the claim that is wrong: the mean probability over its tokens."""
+        return float(np.mean(1 / (1 + np.exp(-self.words)))) if len(self.words) else 0.0
+
 
 class SupportNetwork:
     """The compiled network and its tokenizer."""

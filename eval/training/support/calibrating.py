@@ -1,4 +1,4 @@
-"""The scale: how the network's log-odds become a probability, and the two thresholds.
+"""The scale: how what the network reads becomes a probability, and the two thresholds.
 
 Both are fitted on papers and sources that training did not see (Platt 1999).
 """
@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from assistant.support import Scale
 from assistant.support_evidence import Evidence, evidence
-from assistant.support_network import SupportNetwork
+from assistant.support_network import Reading, SupportNetwork
 from assistant.support_sources import Source, sentences_of
 from eval.training.support.rows import PARAPHRASES, SHIPPABLE, rows
 
@@ -36,8 +36,8 @@ class Held:
     """A set of claims that training did not see."""
 
     name: str
-    log_odds: Numbers
-    """(claims,): of being unsupported, as the network has them."""
+    read: Numbers
+    """(claims, 2): log-odds of being unsupported and share that is wrong, of the worst sentence."""
     supported: npt.NDArray[np.bool_]
 
 
@@ -46,31 +46,31 @@ def fitted_scale(folder: Path) -> Scale:
     network = SupportNetwork.load()
     reworded = _held(PARAPHRASES, network, folder)
     others = [_held(name, network, folder) for name in SHIPPABLE]
-    slope, intercept = platt(reworded, [each for each in others if _has_both(each)])
-    lost = float(np.quantile(reworded.log_odds[reworded.supported], 1 - LOST))
-    low = Scale(slope, intercept, 0.0, HIGH).support(lost)
-    return Scale(slope, intercept, low, HIGH)
+    slope, share, intercept = platt(reworded, [each for each in others if _has_both(each)])
+    scaled = intercept - reworded.read[reworded.supported] @ (slope, share)
+    low = 1 / (1 + np.exp(-np.quantile(scaled, LOST)))
+    return Scale(slope, share, intercept, float(low), HIGH)
 
 
-def platt(reworded: Held, others: Sequence[Held]) -> tuple[float, float]:
-    """Fit slope and intercept; all `others` together count as much as `reworded`.
+def platt(reworded: Held, others: Sequence[Held]) -> tuple[float, float, float]:
+    """Fit slope, share and intercept; all `others` together count as much as `reworded`.
 
     Both labels of a set count alike.
     """
     held = [reworded, *others]
-    log_odds = np.concatenate([each.log_odds for each in held])
+    read = np.concatenate([each.read for each in held])
     supported = np.concatenate([each.supported for each in held])
     shares = [1.0, *(1 / len(others) for _ in others)]
     weights = [share * _balanced(each) for share, each in zip(shares, held, strict=True)]
     weight = np.concatenate(weights)
-    design = np.column_stack([-log_odds, np.ones_like(log_odds)])
-    solved = np.array([1.0, 0.0])
+    design = np.column_stack([-read, np.ones(len(read))])
+    solved = np.zeros(3)
     for _ in range(STEPS):
         probability = 1 / (1 + np.exp(-design @ solved))
         slope = design.T @ (weight * (supported - probability))
         curvature = (design * (weight * probability * (1 - probability))[:, None]).T @ design
-        solved = solved + np.linalg.solve(curvature + 1e-9 * np.eye(2), slope)
-    return float(solved[0]), float(solved[1])
+        solved = solved + np.linalg.solve(curvature + 1e-9 * np.eye(3), slope)
+    return float(solved[0]), float(solved[1]), float(solved[2])
 
 
 def _has_both(held: Held) -> bool:
@@ -93,7 +93,9 @@ def _held(name: str, network: SupportNetwork, folder: Path) -> Held:
         pairs += [(found, text) for found, text in chosen if found]
         owners += [len(supported)] * (len(pairs) - len(owners))
         supported.append(row.supported)
-    worst = np.full(len(supported), -np.inf)
-    np.maximum.at(worst, owners, [reading.claim for reading in network.read(pairs)])
-    read = np.isfinite(worst)
-    return Held(name, worst[read], np.array(supported, bool)[read])
+    worst: dict[int, Reading] = {}
+    for owner, reading in zip(owners, network.read(pairs), strict=True):
+        if owner not in worst or reading.claim > worst[owner].claim:
+            worst[owner] = reading
+    read = np.array([[each.claim, each.share] for each in worst.values()])
+    return Held(name, read, np.array([supported[owner] for owner in worst], bool))
