@@ -35,7 +35,12 @@ OWNERS = {
     ],
     "jinja2": ["assistant/html_page.py"],
     "llama_index": ["eval/llama_index_evaluator.py", "index/llama_index_retriever.py"],
-    "lxml": ["index/arxiv.py", "index/saved_html.py", "index/sources/documents.py"],
+    "lxml": [
+        "assistant/delivery/digest_feed.py",
+        "index/arxiv.py",
+        "index/saved_html.py",
+        "index/sources/documents.py",
+    ],
     "nltk": ["index/passages.py"],
     "numpy": ["assistant/*", "eval/*", "index/*"],
     "openai": ["assistant/model_server.py", "eval/model_benchmarks.py"],
@@ -51,6 +56,7 @@ OWNERS = {
     "scipy": ["assistant/digest/topics.py"],
     "sentence_transformers": ["eval/benchmarks.py", "index/embedding.py"],
     "sqlite3": [
+        "assistant/delivery/sent.py",
         "index/adding.py",
         "index/cache.py",
         "index/corpus.py",

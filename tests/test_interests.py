@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from pathlib import Path
 
@@ -85,7 +86,7 @@ def test_a_keyword_picks_the_papers_that_print_it_and_no_other(listed: Searcher)
     printing = [
         paper.title
         for paper in listed.corpus.papers(day=DAY)
-        if "language model" in f"{paper.title} {paper.abstract}".lower().replace("-", " ")
+        if re.search(r"\blanguage[ -]models?\b", f"{paper.title} {paper.abstract}", re.IGNORECASE)
     ]
     found = whys(digest_for(listed, keywords=("Language-Model",)))
     assert 0 < len(printing) < 40

@@ -40,13 +40,15 @@ LATEST = (
 ANY_SUBJECT = each_of(f"""
     ({ASK} )*({ALL} )*{PAPERS}({THERE})?
     ({ASK} )*({ALL} )*{DIGEST}( (of|for|from|on) ({ALL} )*{PAPERS})?
-    ({ASK} )*({ALL} )*{PAPERS} (by|per) (topics?|themes?|subjects?)
     what(['’]s|( (is|are|was|were))) in ({ALL} )*{PAPERS}
     (please )?((can|could) you )?catch me up( on ({ALL} )*{PAPERS})?
     {NEWS}
     (please )?(list|show|give me|tell me( about)?|what about)
 """)
 """Requests that name no subject."""
+
+BY_TOPIC = f"({ASK} )*({ALL} )*{PAPERS} (by|per) (topics?|themes?|subjects?)"
+"""A request that names no subject, if it also names days."""
 
 SUBJECT_AND_DAYS = each_of(rf"""
     ({ASK} )*({ALL} )*{PAPERS}({THERE})? {ABOUT} (?P<topic>.+)
@@ -107,7 +109,7 @@ def asked_list(words: str, *, dated: bool) -> Listed | None:
     Listed(kind='papers', topic='retrieval', count=None)
     """
     text = words.strip(" ?.!,;:")
-    any_subject = (*ANY_SUBJECT, *MOST_VOTES)
+    any_subject = (*ANY_SUBJECT, *MOST_VOTES, *((BY_TOPIC,) if dated else ()))
     if any(compiled(pattern).fullmatch(text) for pattern in any_subject) or (dated and not text):
         latest = dated or compiled(LATEST).search(text)
         return Listed("digest" if latest else "papers", "", _count(text))
