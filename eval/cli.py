@@ -180,6 +180,9 @@ def agreement(
     metamorphic: Annotated[
         bool, typer.Option("--metamorphic", help="Check too what must not change a verdict.")
     ] = False,
+    unseen: Annotated[
+        bool, typer.Option("--unseen", help="Leave out what the shipped scorer was trained on.")
+    ] = False,
     markdown: Annotated[
         Path | None, typer.Option(metavar="FILE", dir_okay=False, help="Write a page of tables.")
     ] = None,
@@ -199,10 +202,11 @@ def agreement(
     from eval.agreement_markdown import agreement_in_markdown
     from eval.agreement_table import print_agreements
     from eval.judging import ClaimJudge
-    from eval.measuring import measure_files, read_files, write_text
+    from eval.measuring import measure_files, read_files, unseen_only, write_text
     from eval.scorers import open_scorer, remark
 
     sets = read_files(files, papers=papers or ["sample:"])
+    sets = unseen_only(sets) if unseen else sets
     measured = []
     with (
         terminal.TerminalTalk() as talk,
