@@ -12,7 +12,10 @@ from assistant.answers import Answer, Sentence, Statement, WrittenBy
 from assistant.asked import Asked, Index
 from assistant.conversation import Conversation
 from assistant.declining import THRESHOLD
+from assistant.digest.digester import Digester, DigestWriter
+from assistant.digest.quotes import QuotingDigestWriter
 from assistant.errors import QuestionError
+from assistant.list_day import with_list
 from assistant.listing import listed, told
 from assistant.literature import review, surveyed
 from assistant.literature_writing import ModelReviewer
@@ -57,6 +60,7 @@ class Assistant:
         *,
         writer: ModelWriter | None = None,
         reviewer: ModelReviewer | None = None,
+        digest_writer: DigestWriter | None = None,
         today: date | None = None,
     ) -> None:
         """Put the parts together.
@@ -64,11 +68,13 @@ class Assistant:
         Args:
             writer: Writes the answers; without one they are quoted.
             reviewer: Writes the reviews; without one they are quoted.
+            digest_writer: Writes the digests; without one they are quoted.
             today: The user's day; else the clock's.
         """
         self._index = index
         self._writer = writer
         self._reviewer = reviewer
+        self._digester = Digester(index, digest_writer or QuotingDigestWriter())
         self._quoting = QuotingWriter()
         self._today = today
 
@@ -122,10 +128,12 @@ class Assistant:
         Raises:
             ChatModelError: The language model cannot be used, or no longer.
         """
-        request = understand(message, today=today or self._today or date.today())
+        today = today or self._today or date.today()
+        request = understand(message, today=today)
         conversation = conversation or Conversation()
         asked = Asked.of(request, conversation, limit=limit, since=since, until=until)
-        reply = Reply(question=asked.request.message)
+        asked, about_days = with_list(asked, self._index.corpus, today=today)
+        reply = Reply(question=asked.request.message, about_days=about_days)
         for statement in self._statements(asked, reply, literature=literature):
             yield reply.add(statement)
         answer = reply.answer()
@@ -148,7 +156,7 @@ class Assistant:
             reply.nothing(f"No paper here has the id {named}.", "`footnote ingest` adds papers.")
             return iter(())
         if request.kind in ("digest", "papers", "author"):
-            return listed(self._index, asked, reply)
+            return listed(self._digester, asked, reply)
         if request.kind == "literature" or literature:
             return self._reviewed(asked, reply)
         return self._answered(asked, reply)
@@ -254,13 +262,15 @@ class Assistant:
         found = self._searched(subject, replace(asked, limit=max(asked.limit, REVIEWED)), reply)
         if found.encoded is None:
             reply.decline("nothing was found")
-        elif not surveyed(found.question, found.encoded, found.hits):
+            return
+        hits = surveyed(found.question, found.encoded, found.hits)[: asked.request.count]
+        if not hits:
             reply.decline("no paper that was found is on the subject", nearest=found.hits)
         elif self._reviewer is None:
-            yield from review(found.question, found.encoded, found.hits)
+            yield from review(found.question, found.encoded, hits)
         else:
             reply.writer = self._reviewer.signature
-            outcome = yield from self._reviewer.write(found.question, found.encoded, found.hits)
+            outcome = yield from self._reviewer.write(found.question, found.encoded, hits)
             reply.wrote(outcome)
 
 

@@ -27,6 +27,8 @@ class Statement:
     """The words that support it best: `paper.abstract[start:end]`."""
     section: str | None = None
     """The heading it stands under, in an answer that has headings."""
+    item: bool = False
+    """Whether it stands on a line of its own, as in a list."""
 
     @classmethod
     def quoting(cls, excerpt: Excerpt) -> Statement:
@@ -66,6 +68,8 @@ class Sentence:
     evidence: tuple[Quote, ...]
     section: str | None = None
     """The heading it stands under; None in an answer without headings."""
+    item: bool = False
+    """Whether it stands on a line of its own, as in a list."""
 
     @property
     def marked(self) -> str:
@@ -81,6 +85,7 @@ class Sentence:
             "support": round(self.support, 4),
             "evidence": [quote.as_json() for quote in self.evidence],
             "section": self.section,
+            "item": self.item,
         }
 
 
@@ -105,17 +110,18 @@ class Numbering:
 
     def sentence(self, statement: Statement) -> Sentence:
         """Give the statement with its papers numbered."""
-        numbers = [self._number(paper) for paper in statement.papers]
+        numbers = [self.number(paper) for paper in statement.papers]
         return Sentence(
             text=statement.text,
             citations=tuple(sorted(set(numbers))),
             verdict=statement.verdict,
             support=statement.support,
             evidence=tuple(
-                Quote(self._number(paper), start, end, paper.abstract[start:end])
+                Quote(self.number(paper), start, end, paper.abstract[start:end])
                 for paper, start, end in statement.evidence
             ),
             section=statement.section,
+            item=statement.item,
         )
 
     @property
@@ -123,7 +129,8 @@ class Numbering:
         """The papers numbered so far."""
         return tuple(Citation(n, paper) for n, paper in enumerate(self._papers.values(), start=1))
 
-    def _number(self, paper: Paper) -> int:
+    def number(self, paper: Paper) -> int:
+        """Give the number of a paper, its next one if it has none yet."""
         self._papers.setdefault(paper.id, paper)
         return list(self._papers).index(paper.id) + 1
 

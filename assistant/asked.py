@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -10,6 +10,7 @@ from typing import Protocol
 from assistant.conversation import Conversation
 from assistant.understanding.intents import Request
 from index.corpus import Corpus
+from index.minilm import FloatArray
 from index.papers import Paper
 from index.search import Found
 from index.wordings import Context
@@ -37,6 +38,16 @@ class Index(Protocol):
 
     def rank(self, question: str, papers: Sequence[Paper]) -> Found:
         """Put `papers` in the order in which they bear on `question`."""
+        ...
+
+    def near(
+        self, vector: FloatArray, keys: Collection[int] | None
+    ) -> Mapping[int, Sequence[str]] | None:
+        """Find the papers, of `keys` if given, with the passages nearest to a vector, best first.
+
+        Returns:
+            By key, the hashes of the texts that were found; None where only words can be searched.
+        """
         ...
 
     def holds(self, word: str) -> bool:

@@ -31,7 +31,7 @@ def _entry(paper: Paper, key: str) -> str:
         "eprint": paper.arxiv_id or "",
         "archiveprefix": "arXiv" if paper.arxiv_id else "",
         "url": re.sub(r"[{}\\]", lambda found: f"%{ord(found[0]):02X}", paper.url or ""),
-        "note": "" if paper.authors else "authors unknown to Footnote",
+        "note": f"{', '.join(paper.unknown)} unknown to Footnote" if paper.unknown else "",
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
     return "\n".join([f"@misc{{{key},", *lines, "}", ""])

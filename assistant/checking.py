@@ -77,7 +77,7 @@ class Check:
         for number in numbers:
             if number not in self._sources:
                 hit = self._hits[number]
-                self._sources[number] = Source.of(hit.paper, hit.vectors)
+                self._sources[number] = Source.of(hit.paper)
         return self._support.judge(text, [self._sources[number] for number in numbers])
 
     def _stated(self, text: str, alone: Mapping[int, Judgement], together: Judgement) -> Statement:

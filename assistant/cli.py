@@ -10,7 +10,9 @@ from typing import Annotated, Literal
 
 import typer
 
+from assistant.cli_digest import digest
 from assistant.cli_serve import mcp, serve
+from assistant.cli_sources import complete, ingest, watch
 from assistant.options import (
     BibtexOption,
     Day,
@@ -21,7 +23,6 @@ from assistant.options import (
     ListDay,
     LiteratureOption,
     PaperArgument,
-    SourcesArgument,
     day,
 )
 from assistant.settings import Settings
@@ -38,8 +39,8 @@ app = typer.Typer(
 )
 
 app.add_typer(evaluation, name="eval")
-app.command()(serve)
-app.command()(mcp)
+for command in (ingest, watch, complete, digest, serve, mcp):
+    app.command()(command)
 
 INTERRUPTED = 130
 """The exit status of a command ended by Ctrl-C, as shells have it; Typer gives the same."""
@@ -85,29 +86,6 @@ def options(
     ] = False,
 ) -> None:
     """Hold the options that stand before a command."""
-
-
-@app.command()
-def ingest(
-    sources: SourcesArgument,
-    as_of: Day = None,
-    home: HomeOption = None,
-    json: JsonOption = False,
-) -> None:
-    """Read papers into the corpus: saved Daily Papers pages, arXiv or JSON files.
-
-    \b
-    Try: footnote ingest sample:
-    """
-    from assistant import assembling, terminal
-
-    settings = Settings.read(home=home)
-    with terminal.TerminalTalk() as talk, assembling.writer(settings, talk) as writer:
-        report = writer.ingest(sources, as_of=day(as_of) or settings.today)
-    if json:
-        terminal.print_json(report.as_json())
-    else:
-        terminal.print_report(report)
 
 
 @app.command()

@@ -29,7 +29,10 @@ LEAKED_WORDS = 8
 SHORTEST_LEAK = 4
 """Words of a sentence that may stand in a prompt by chance."""
 
-PROMPTS = ("answer", "literature", "theme", "agreements", "disagreements", "gaps")
+PROMPTS = (
+    *("answer", "literature", "theme", "agreements", "disagreements", "gaps"),
+    *("digest", "digest_lines", "digest_overview"),
+)
 """What a model is told and no reader should see."""
 
 

@@ -4,6 +4,9 @@ FootnoteError
 ├── QuestionError       there is nothing that could be answered
 ├── HistoryError        what was said before cannot be read
 ├── CommandError        a command in a chat cannot be carried out
+├── InterestsError      what a reader follows cannot be read
+├── PeriodError         the days of a digest cannot be told
+├── DeliveryError       a digest cannot be sent
 ├── ServingError        a server cannot be started as it is told to
 ├── UnknownModelError   a server is asked for a model that it does not have
 ├── TooLargeError       more was sent than is taken
@@ -27,6 +30,18 @@ class HistoryError(FootnoteError):
 
 class CommandError(FootnoteError):
     """A command in a chat cannot be carried out."""
+
+
+class InterestsError(FootnoteError):
+    """What a reader follows cannot be read."""
+
+
+class PeriodError(FootnoteError):
+    """The days of a digest cannot be told."""
+
+
+class DeliveryError(FootnoteError):
+    """A digest cannot be sent."""
 
 
 class ServingError(FootnoteError):

@@ -13,6 +13,9 @@ from time import perf_counter
 from assistant.answers import Statement
 from assistant.asked import Asked, Index
 from assistant.bearing import bearing
+from assistant.days_in_words import day_in_words, days_in_words
+from assistant.digest.digester import MOST, Digester, Wanted
+from assistant.digest.telling import statements
 from assistant.quoting import Weighed, short_name, understandable
 from assistant.replies import Reply
 from index.minilm import Encoded
@@ -20,19 +23,20 @@ from index.papers import Paper
 from index.search import Found, Hit
 
 LISTED = 10
-"""Papers of a list that are given; how many more there are is said."""
+"""Papers of a list that are given if nobody says how many; how many more there are is said."""
 
 
-def listed(index: Index, asked: Asked, reply: Reply) -> Iterator[Statement]:
+def listed(digester: Digester, asked: Asked, reply: Reply) -> Iterator[Statement]:
     """Give the papers that were asked for; with none, say so and what there is instead."""
     if asked.request.kind == "author":
-        return _by_author(index, asked, reply)
+        return _by_author(digester.index, asked, reply)
     if asked.request.words:
-        return _on_subject(index, asked, reply)
-    return _of_days(index, asked, reply)
+        return _on_subject(digester.index, asked, reply)
+    return _of_days(digester, asked, reply)
 
 
-def _of_days(index: Index, asked: Asked, reply: Reply) -> Iterator[Statement]:
+def _of_days(digester: Digester, asked: Asked, reply: Reply) -> Iterator[Statement]:
+    index = digester.index
     reply.kind = "digest"
     since, until = asked.since, asked.until
     latest = index.corpus.status().last_day
@@ -44,12 +48,27 @@ def _of_days(index: Index, asked: Asked, reply: Reply) -> Iterator[Statement]:
     days = index.corpus.day_range_keys(since, until)
     reply.undated_left_out = days.undated if since or until else 0
     papers = list(index.corpus.papers_by_key(days.keys).values())
-    words = _days_in_words(since, until)
+    words = days_in_words(since, until)
     if not papers:
         reply.nothing(f"No paper is dated {words}.", _instead(latest))
+    elif asked.request.kind == "digest" and not asked.request.count and len(papers) <= MOST:
+        yield from _digest(digester, since, until, reply)
     else:
-        reply.remark = _how_many(papers, f"dated {words}" if words else "in the corpus")
-        yield from _each(index, _first(papers))
+        wanted = _first(papers, asked.request.count)
+        reply.remark = _how_many(papers, wanted, f"dated {words}" if words else "in the corpus")
+        yield from _each(index, wanted)
+
+
+def _digest(
+    digester: Digester, since: date | None, until: date | None, reply: Reply
+) -> Iterator[Statement]:
+    """Tell of all papers of some days by topic."""
+    title = days_in_words(since, until)
+    digest = digester.digest(Wanted(title=title, since=since, until=until))
+    reply.writer = digest.writer
+    reply.remark = digest.remark
+    reply.left_out = digest.left_out
+    yield from statements(digest)
 
 
 def _by_author(index: Index, asked: Asked, reply: Reply) -> Iterator[Statement]:
@@ -67,24 +86,28 @@ def _by_author(index: Index, asked: Asked, reply: Reply) -> Iterator[Statement]:
     elif asked.request.words:
         yield from told(index.rank(asked.request.words, papers))
     else:
-        reply.remark = _how_many(papers, f"by {name}")
-        yield from _each(index, _first(papers))
+        wanted = _first(papers, asked.request.count)
+        reply.remark = _how_many(papers, wanted, f"by {name}")
+        yield from _each(index, wanted)
 
 
 def _on_subject(index: Index, asked: Asked, reply: Reply) -> Iterator[Statement]:
     subject = asked.request.words
     started = perf_counter()
-    found = index.search(subject, limit=2 * LISTED, since=asked.since, until=asked.until)
+    count = asked.request.count or LISTED
+    found = index.search(
+        subject, limit=max(2 * LISTED, count), since=asked.since, until=asked.until
+    )
     reply.found(found, seconds=perf_counter() - started)
     if found.encoded is None:
         latest = index.corpus.status().last_day
-        days = _days_in_words(asked.since, asked.until)
+        days = days_in_words(asked.since, asked.until)
         reply.nothing(f"No paper is dated {days}.", _instead(latest))
         return
     hits = bearing(subject, found.encoded, found.hits)
     if not hits:
         reply.decline("no paper that was found is on the subject", nearest=found.hits)
-    for hit in hits[:LISTED]:
+    for hit in hits[:count]:
         yield _telling(subject, found.encoded, hit)
 
 
@@ -96,7 +119,7 @@ def _each(index: Index, papers: Sequence[Paper]) -> Iterator[Statement]:
 
 def told(found: Found) -> Iterator[Statement]:
     """Give each paper found by the sentence that tells most of what was searched for."""
-    for hit in found.hits[:LISTED]:
+    for hit in found.hits:
         if found.encoded is not None and len(hit.vectors.sentences):
             yield _telling(found.question, found.encoded, hit)
 
@@ -107,31 +130,20 @@ def _telling(subject: str, encoded: Encoded, hit: Hit) -> Statement:
     return Statement.quoting(replace(excerpt, lead=f"{short_name(hit.paper)}: "))
 
 
-def _first(papers: Sequence[Paper]) -> list[Paper]:
+def _first(papers: Sequence[Paper], count: int | None) -> list[Paper]:
     """Choose the papers with the most votes; equal ones in the order of keys."""
-    return sorted(papers, key=lambda paper: (-(paper.upvotes or 0), paper.key))[:LISTED]
+    by_votes = sorted(papers, key=lambda paper: (-(paper.upvotes or 0), paper.key))
+    return by_votes[: count or LISTED]
 
 
-def _how_many(papers: Sequence[Paper], which: str) -> str:
-    if len(papers) == 1:
-        return f"One paper is {which}."
-    if len(papers) <= LISTED:
-        return f"{len(papers)} papers are {which}."
-    most = "with the most votes" if any(paper.upvotes for paper in papers) else "read in first"
-    return f"{len(papers)} papers are {which}; these are the {LISTED} {most}."
-
-
-def _days_in_words(since: date | None, until: date | None) -> str:
-    if since and since == until:
-        return day_in_words(since)
-    begin = since if since and since > date.min else None
-    parts = [f"from {day_in_words(begin)}"] if begin else []
-    return " ".join([*parts, *([f"up to {day_in_words(until)}"] if until else [])])
-
-
-def day_in_words(day: date) -> str:
-    """Write a day out: `30 October 2025`."""
-    return f"{day.day} {day:%B %Y}"
+def _how_many(papers: Sequence[Paper], given: Sequence[Paper], which: str) -> str:
+    many = "One paper is" if len(papers) == 1 else f"{len(papers)} papers are"
+    if len(given) == len(papers):
+        return f"{many} {which}."
+    voted = any(paper.upvotes for paper in papers)
+    most = "with the most votes" if voted else "read in first; no votes are recorded"
+    these = "this is the one" if len(given) == 1 else f"these are the {len(given)}"
+    return f"{many} {which}; {these} {most}."
 
 
 def _instead(latest: date | None) -> str:

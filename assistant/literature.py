@@ -101,17 +101,24 @@ def review(question: str, encoded: Encoded, hits: Sequence[Hit]) -> list[Stateme
     return statements
 
 
-def worth(question: str, encoded: Encoded, hit: Hit) -> FloatArray:
+def worth(
+    question: str, encoded: Encoded, hit: Hit, *, contribution: bool | None = None
+) -> FloatArray:
     """Say how much each sentence of a paper is worth in a review.
 
     An answer quotes what bears on a question, a review what a paper is about: what it proposes or
     finds, said so that it can be read alone.
+
+    Args:
+        contribution: Whether what the paper proposes or finds is worth more; None: if the question
+            is a bare subject.
     """
     weighed = Weighed.of(question, encoded, hit)
     own = next((n for n, text in enumerate(weighed.texts) if OWN.search(text)), 0)
-    subject = len(content_words(question)) <= SUBJECT
+    if contribution is None:
+        contribution = len(content_words(question)) <= SUBJECT
     moved = [
-        subject * _contribution(text)
+        contribution * _contribution(text)
         + BACKGROUND * (place < own)
         + LEANING * bool(NEEDS_SENTENCE_BEFORE.match(text))
         + LEANING / 2 * bool(CONTINUES.match(text))

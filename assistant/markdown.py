@@ -8,7 +8,7 @@ from itertools import groupby
 from types import MappingProxyType
 
 from assistant.answers import Answer, Sentence
-from assistant.latex import readable
+from assistant.fit_text import fit
 from index.papers import Paper
 
 ACTIVE = re.compile(r"[\\`*_{}\[\]()#+!|<>~&$^@]|:(?=//)|(?<=\bwww)\.", flags=re.IGNORECASE)
@@ -68,7 +68,9 @@ def _sections(
     for section, together in groupby(sentences, key=lambda sentence: sentence.section):
         if section is not None:
             blocks.append(f"## {plain(section)}")
-        blocks.append(" ".join(marked(sentence, numbers) for sentence in together))
+        for item, run in groupby(together, key=lambda sentence: sentence.item):
+            said = [marked(sentence, numbers) for sentence in run]
+            blocks.append("\n".join(f"- {each}" for each in said) if item else " ".join(said))
     return blocks
 
 
@@ -79,9 +81,13 @@ def marked(sentence: Sentence, numbers: Mapping[int, int] = MappingProxyType({})
 
 
 def _footnote(number: int, paper: Paper) -> str:
+    return f"[^{number}]: " + ", ".join([linked(paper), *map(plain, about(paper))])
+
+
+def linked(paper: Paper) -> str:
+    """Give the title, as a link where the paper has an address."""
     title, place = plain(paper.title), address(paper)
-    link = f"[{title}](<{place}>)" if place else title
-    return f"[^{number}]: " + ", ".join([link, *map(plain, about(paper))])
+    return f"[{title}](<{place}>)" if place else title
 
 
 def about(paper: Paper) -> list[str]:
@@ -100,7 +106,7 @@ def about(paper: Paper) -> list[str]:
 
 def plain(text: str) -> str:
     """Give a text in one line with nothing in it that acts as Markdown or HTML."""
-    escaped = ACTIVE.sub(r"\\\g<0>", " ".join(readable(text).split()))
+    escaped = ACTIVE.sub(r"\\\g<0>", " ".join(fit(text).split()))
     start = AT_START.match(escaped)
     return f"{start[1]}\\{escaped[start.end(1) :]}" if start else escaped
 

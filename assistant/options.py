@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -20,7 +20,17 @@ ListDay = Annotated[
     typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Only those listed on that day."),
 ]
 SourcesArgument = Annotated[
-    list[str], typer.Argument(help="Files, folders, `-` for standard input, or `sample:`.")
+    list[str],
+    typer.Argument(
+        metavar="SOURCE",
+        help="Files, folders, `-` for standard input, `sample:`, or what is fetched.",
+    ),
+]
+WatchedArgument = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="SOURCE", help="What is fetched: hf:today, arxiv-rss:cs.CL, arxiv:cs.CL, …"
+    ),
 ]
 PaperArgument = Annotated[str, typer.Argument(help="An id, an address or a title.")]
 HistoryOption = Annotated[
@@ -37,6 +47,41 @@ HostOption = Annotated[
 ]
 PortOption = Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")]
 BibtexOption = Annotated[bool, typer.Option("--bibtex", help="Print a BibTeX entry.")]
+
+DateOption = Annotated[
+    str | None, typer.Option("--date", metavar="DATE", help="A day: `2025-10-30`, `yesterday`.")
+]
+WeekOption = Annotated[
+    str | None, typer.Option(metavar="WEEK", help="A week: `2025-W44`, `last week`.")
+]
+MonthOption = Annotated[
+    str | None, typer.Option(metavar="MONTH", help="A month: `2025-10`, `last month`.")
+]
+FromOption = Annotated[
+    str | None, typer.Option("--from", metavar="DATE", help="The first of several days.")
+]
+ToOption = Annotated[
+    str | None, typer.Option("--to", metavar="DATE", help="The last of them; else today.")
+]
+PageOption = Annotated[
+    Path | None, typer.Option(help="All papers of a saved page that was ingested.")
+]
+InterestsOption = Annotated[
+    Path | None, typer.Option(help="TOML of what you follow: only what suits is given, with why.")
+]
+RankOption = Annotated[
+    Literal["votes", "interest", "novelty"] | None,
+    typer.Option(help="What comes first; with interests what suits them best, else votes."),
+]
+DigestFormatOption = Annotated[Literal["text", "md", "html", "json", "atom"], typer.Option()]
+EmailOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="TO", help="Send it to a reader, once; may be given several times."),
+]
+AgainOption = Annotated[
+    bool, typer.Option("--again", help="Send it even to those to whom it may have been sent.")
+]
+OutOption = Annotated[Path | None, typer.Option(help="A file to write it to.")]
 
 
 def day(moment: datetime | None) -> date | None:

@@ -33,6 +33,8 @@ class Reply:
     writer: WrittenBy = QUOTES
     kind: Kind = "answer"
     understood: str | None = None
+    about_days: str = ""
+    """What is to be said of the days before anything else."""
     remark: str = ""
     declined_because: str | None = None
     left_out: int = 0
@@ -99,7 +101,7 @@ class Reply:
             sentences=tuple(self._sentences),
             citations=self._numbering.citations,
             declined_because=self.declined_because,
-            remark=self.remark,
+            remark=" ".join(filter(None, [self.about_days, self.remark])),
             hits=self.hits,
             degraded=self.degraded,
             undated_left_out=self.undated_left_out,

@@ -11,10 +11,14 @@ from typing import Literal, Self, cast, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from index.errors import FootnoteError
+from index.sources.services import Services
 
 Unsupported = Literal["rewrite", "drop", "flag"]
 """What becomes of a sentence that no paper supports: it is written once more and left out if that
 does not help, left out at once, or shown with its verdict."""
+
+
+ADDRESSES = ("hf_url", "arxiv_url", "arxiv_rss_url", "arxiv_oai_url")
 
 
 class SettingError(FootnoteError):
@@ -39,6 +43,21 @@ class Settings:
     """What becomes of a sentence that a model wrote and no paper supports."""
     api_key: str | None = field(default=None, repr=False)
     """What opens `footnote serve` to others; needed to listen elsewhere than on this machine."""
+    hf_url: str = "https://huggingface.co"
+    """Where the Daily Papers are: Hugging Face, or a mirror of it."""
+    arxiv_url: str = "https://export.arxiv.org"
+    """Where the API of arXiv is."""
+    arxiv_rss_url: str = "https://rss.arxiv.org"
+    """Where the daily feeds of arXiv are."""
+    arxiv_oai_url: str = "https://oaipmh.arxiv.org"
+    """Where arXiv is harvested in bulk."""
+    smtp_url: str | None = field(default=None, repr=False)
+    """The server that takes e-mail: `smtp://user:password@host:587`, or `smtps://`."""
+    mail_from: str | None = None
+    """Who digests are from: `Footnote <papers@example.org>`."""
+    unsubscribe: str | None = None
+    """Where readers take themselves off: a `https:` or `mailto:` address; else a mail to
+    `mail_from`."""
     now: datetime
     """The moment that "today" means; else the clock's."""
 
@@ -58,13 +77,35 @@ class Settings:
             model_key=environment.get("FOOTNOTE_MODEL_KEY") or None,
             unsupported=_unsupported(environment.get("FOOTNOTE_UNSUPPORTED") or "rewrite"),
             api_key=environment.get("FOOTNOTE_API_KEY") or None,
+            **{name: url for name in ADDRESSES if (url := environment.get(_variable(name)))},
+            smtp_url=environment.get("FOOTNOTE_SMTP_URL") or None,
+            mail_from=environment.get("FOOTNOTE_MAIL_FROM") or None,
+            unsubscribe=environment.get("FOOTNOTE_UNSUBSCRIBE") or None,
             now=_now(environment.get("FOOTNOTE_NOW"), environment.get("FOOTNOTE_TIMEZONE")),
+        )
+
+    @property
+    def services(self) -> Services:
+        """The servers of live sources.
+
+        Raises:
+            SourceError: An address is none.
+        """
+        return Services.at(
+            hf_url=self.hf_url,
+            arxiv_url=self.arxiv_url,
+            arxiv_rss_url=self.arxiv_rss_url,
+            arxiv_oai_url=self.arxiv_oai_url,
         )
 
     @property
     def today(self) -> date:
         """The day of `now`."""
         return self.now.date()
+
+
+def _variable(name: str) -> str:
+    return f"FOOTNOTE_{name.upper()}"
 
 
 def _home(place: Path | str | None) -> Path:
@@ -102,8 +143,9 @@ def _now(moment: str | None, zone: str | None) -> datetime:
     if not moment:
         return datetime.now(timezone)
     try:
-        return datetime.fromisoformat(moment)
-    except ValueError as error:
+        now = datetime.fromisoformat(moment)
+        return now.astimezone(timezone) if now.tzinfo and timezone else now
+    except (ValueError, OverflowError) as error:
         raise SettingError(
             f"FOOTNOTE_NOW is `{moment}`, which is no moment",
             hint="give a day or a moment such as `2025-10-30` or `2025-10-30T09:00`",

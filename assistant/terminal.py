@@ -14,15 +14,13 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from rich.text import Text
 
 from assistant.answers import Answer, Citation, Sentence
-from assistant.assembling import Report, Talk
 from assistant.bibtex import bibliography
 from assistant.latex import readable
 from assistant.markdown import about, answer_in_markdown
+from assistant.talk import Talk
 from index.errors import FootnoteError
-from index.papers import Paper, Problem
+from index.papers import Paper
 from index.search import Found
-
-SHOWN_PROBLEMS = 20
 
 NUMBER = "bold cyan"
 FAINT = "dim"
@@ -37,6 +35,11 @@ def output() -> Console:
 def print_json(data: dict[str, Any] | list[dict[str, Any]]) -> None:
     """Print data for a script."""
     print(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def print_json_line(data: dict[str, Any]) -> None:
+    """Print data for a script that reads line by line, at once."""
+    print(json.dumps(data, ensure_ascii=False), flush=True)
 
 
 def print_error(error: FootnoteError) -> None:
@@ -99,7 +102,7 @@ def print_answer(events: Iterable[Sentence | Answer]) -> Answer:
             if event.section != section:
                 flow.heading(shown(event.section or ""))
                 section = event.section
-            flow.write(_marked(event))
+            flow.write(_marked(event), item=event.item)
     finally:
         flow.end()  # also where a model breaks off
     assert answer is not None
@@ -166,8 +169,13 @@ class _Flow:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._column = 0
+        self._in_list = False
 
-    def write(self, text: Text) -> None:
+    def write(self, text: Text, *, item: bool = False) -> None:
+        if item or self._in_list:
+            self.end()
+        self._in_list = item
+        text = Text("• ") + text if item else text
         width = self._console.width if self._console.is_terminal else sys.maxsize
         for word in text.split(" "):
             if self._column and self._column + 1 + word.cell_len > width:
@@ -228,34 +236,12 @@ def print_paper(paper: Paper) -> None:
     console.print(Text(shown(paper.abstract)))
 
 
-def print_report(report: Report) -> None:
-    """Say what an ingest did, and why rows were rejected."""
-    counts = report.ingested
-    console = output()
-    parts = [f"{counts.added} added", f"{counts.updated} updated", f"{counts.unchanged} unchanged"]
-    console.print(
-        f"Read {counts.read} rows in {report.seconds:.1f} s: "
-        f"{', '.join(parts)}, {counts.rejected} rejected."
-    )
-    console.print(f"The corpus holds {report.papers} papers in {report.passages} passages.")
-    _print_problems(counts.problems)
-
-
 def print_status(status: dict[str, Any]) -> None:
     """Print names and values in two columns."""
     console = output()
     for name, value in status.items():
         told = ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else value
         console.print(Text(f"{name.replace('_', ' '):<18}", FAINT) + Text(shown(str(told))))
-
-
-def _print_problems(problems: Sequence[Problem]) -> None:
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
-    for problem in problems[:SHOWN_PROBLEMS]:
-        place = problem.origin if problem.line is None else f"{problem.origin}:{problem.line}"
-        console.print(Text(shown(f"{place}: {problem.why}"), FAINT))
-    if len(problems) > SHOWN_PROBLEMS:
-        console.print(f"… and {len(problems) - SHOWN_PROBLEMS} more; `--json` lists them")
 
 
 def _paper(paper: Paper, *, named: bool = True) -> Text:
@@ -272,6 +258,7 @@ def _facts(paper: Paper) -> list[str]:
     facts += [f"published {paper.published}"] if paper.published else []
     facts += [f"listed {day}" for day in paper.listed]
     facts += [paper.url] if paper.url else []
+    facts += [f"unknown: {' and '.join(paper.unknown)}"] if paper.unknown else []
     return [*facts, "summary by Footnote" if paper.source == "sample" else f"from {paper.source}"]
 
 

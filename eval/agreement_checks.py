@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from eval.agreement_files import LabelledClaim, LabelledSet
@@ -90,15 +90,27 @@ def check(labelled: LabelledSet, *, seen: frozenset[str] | None) -> Findings:
     )
 
 
+def unseen(labelled: LabelledSet, *, seen: frozenset[str]) -> LabelledSet:
+    """Leave out the claims that were trained on, and those about a source that was."""
+    claims = tuple(
+        claim
+        for claim in labelled.claims
+        if fingerprint(claim.claim) not in seen and not _is_seen(claim.title, claim.text, seen)
+    )
+    return replace(labelled, claims=claims)
+
+
+def _is_seen(title: str, text: str, seen: frozenset[str]) -> bool:
+    """Tell whether a source was trained on, with its title or without."""
+    return not seen.isdisjoint({fingerprint(text), fingerprint(f"{title}\n{text}")})
+
+
 def _seen(claims: Iterable[LabelledClaim], seen: frozenset[str]) -> Seen:
-    """Count distinct texts; a source counts with its title or without."""
+    """Count distinct texts."""
     sources = {(claim.title, claim.text) for claim in claims}
     texts = {claim.claim for claim in claims}
     return Seen(
-        sources=sum(
-            not seen.isdisjoint({fingerprint(text), fingerprint(f"{title}\n{text}")})
-            for title, text in sources
-        ),
+        sources=sum(_is_seen(title, text, seen) for title, text in sources),
         of_sources=len(sources),
         claims=sum(fingerprint(text) in seen for text in texts),
         of_claims=len(texts),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from threading import Event
@@ -16,6 +16,7 @@ from assistant.settings import Settings
 from assistant.support import Support
 from eval.cases import Case
 from index.corpus import Corpus
+from index.minilm import FloatArray
 from index.papers import Paper
 from index.search import Found, Hit, Searcher
 from index.wordings import Context
@@ -63,6 +64,12 @@ class DeepIndex:
         """Put `papers` in the order in which they bear on `question`."""
         self.found, self.searched = self._searcher.rank(question, papers), False
         return self.found
+
+    def near(
+        self, vector: FloatArray, keys: Collection[int] | None
+    ) -> Mapping[int, Sequence[str]] | None:
+        """Find the papers with the passages nearest to a vector, best first."""
+        return self._searcher.near(vector, keys)
 
     def holds(self, word: str) -> bool:
         """Whether any paper holds a word, in this form or another."""

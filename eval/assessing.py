@@ -8,11 +8,12 @@ from functools import lru_cache
 
 from assistant.answers import Answer, Sentence
 from assistant.quotations import quotations
-from assistant.support import Source, SourceReader, Support
+from assistant.support import Source, Support
 from assistant.understanding.followups import answered
 from eval.asking import Asked
 from eval.cases import Case
 from eval.held_nuggets import NuggetJudge
+from eval.long_texts import token_vectors
 from eval.metrics.relevance import relevance
 from eval.metrics.standalone import Read, dangling
 from eval.results import Claim, HeldNugget, Outcome, Place, RankedPaper, Result, ShownPaper
@@ -21,7 +22,7 @@ from index.papers import Paper
 from index.search import Searcher
 
 READ = 256
-"""Papers kept as they were read, of those that no search brought."""
+"""Papers kept as they were read."""
 
 
 class Assessor:
@@ -31,16 +32,15 @@ class Assessor:
         """Judge with `support`; find papers and read texts with `searcher`."""
         self._support = support
         self._searcher = searcher
-        self._reader = SourceReader(searcher.model)
-        self._nuggets = NuggetJudge(support, self._reader)
-        self._read = lru_cache(READ)(lambda title, text: self._reader.source(text, title=title))
+        self._nuggets = NuggetJudge(support)
+        self._read = lru_cache(READ)(Source)
 
     def result(self, case: Case, asked: Asked) -> Result:
         """Say what became of a case."""
         answer = asked.answer
         papers = {each.number: each.paper for each in answer.citations}
         said = list(sentences_said(answer))
-        claims, error = judged(said, given=self._given(papers, asked), support=self._support)
+        claims, error = judged(said, given=self._given(papers), support=self._support)
         nuggets = self._nuggets.held(case.nuggets, claims, papers.values())
         claims = [
             replace(claim, dangling=words, nuggets=places)
@@ -74,15 +74,9 @@ class Assessor:
             nuggets=nuggets.held,
         )
 
-    def _given(self, papers: Mapping[int, Paper], asked: Asked) -> dict[str, Source]:
-        """Make the papers that are cited ready; what a search read of them is not read again."""
-        found = {hit.paper.id: hit for hit in (asked.found.hits if asked.found else ())}
-        return {
-            paper.id: Source.of(paper, found[paper.id].vectors)
-            if paper.id in found
-            else self._read(paper.title, paper.abstract)
-            for paper in papers.values()
-        }
+    def _given(self, papers: Mapping[int, Paper]) -> dict[str, Source]:
+        """Make the papers that are cited ready."""
+        return {paper.id: self._read(paper.title, paper.abstract) for paper in papers.values()}
 
     def _shown(self, papers: Mapping[int, Paper], case: Case) -> Iterator[ShownPaper]:
         """Give the papers that are cited, and after them those that should have been."""
@@ -95,7 +89,7 @@ class Assessor:
     def _relevance(self, answer: Answer) -> float:
         (question,) = self._searcher.model.encode([answer.understood or answer.question])
         said = " ".join(sentence.text for sentence in answer.sentences)
-        return relevance(question, self._reader.source(said).vectors)
+        return relevance(question, token_vectors(said, self._searcher.model))
 
 
 def blank_result(case: Case, *, writer: str) -> Result:

@@ -149,20 +149,17 @@ def support(
       {"id": "c-1", "claim": "Bees dance.", "source": "On their combs, bees dance."}
     """
     from assistant import terminal
-    from assistant.support import SourceReader
     from eval.scorers import open_scorer, remark
     from eval.support_lines import judge_lines, read_support_lines
     from eval.terminal_table import print_judged
-    from index.minilm import MiniLM
 
     lines = read_support_lines(file)
-    reader = SourceReader(MiniLM.load())
     with (
         terminal.TerminalTalk() as talk,
         open_scorer(scorer, settings=Settings.read()) as support,
     ):
         progress = partial(talk.progress, "judging")
-        for judged in judge_lines(lines, support=support, reader=reader, progress=progress):
+        for judged in judge_lines(lines, support=support, progress=progress):
             if json:
                 print(dumps(judged.as_json(), ensure_ascii=False))
             else:
@@ -183,6 +180,9 @@ def agreement(
     metamorphic: Annotated[
         bool, typer.Option("--metamorphic", help="Check too what must not change a verdict.")
     ] = False,
+    unseen: Annotated[
+        bool, typer.Option("--unseen", help="Leave out what the shipped scorer was trained on.")
+    ] = False,
     markdown: Annotated[
         Path | None, typer.Option(metavar="FILE", dir_okay=False, help="Write a page of tables.")
     ] = None,
@@ -201,16 +201,18 @@ def agreement(
     from assistant import terminal
     from eval.agreement_markdown import agreement_in_markdown
     from eval.agreement_table import print_agreements
-    from eval.measuring import claim_judge, measure_files, read_files, write_text
+    from eval.judging import ClaimJudge
+    from eval.measuring import measure_files, read_files, unseen_only, write_text
     from eval.scorers import open_scorer, remark
 
     sets = read_files(files, papers=papers or ["sample:"])
+    sets = unseen_only(sets) if unseen else sets
     measured = []
     with (
         terminal.TerminalTalk() as talk,
         open_scorer(scorer, settings=Settings.read()) as support,
     ):
-        judge = claim_judge(support)
+        judge = ClaimJudge(support)
         for each in measure_files(sets, judge, talk, out=out, metamorphic=metamorphic):
             measured.append(each)
             if markdown:  # whole after each file: many take long, and may be broken off

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from assistant.fit_text import fit
 from assistant.markdown import plain
 from eval.comparing import Comparison, Difference, Move
 from eval.comparison_words import READING, finding, interval, left_out, moved, outcomes, short
 from eval.gates import Check, failed
-from eval.marked_text import fit
 from eval.metric_names import NAMES, number
 
 MOST = 15

@@ -12,9 +12,9 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from assistant import assembling
-from assistant.assembling import Talk
 from assistant.settings import Settings
-from assistant.support import AlignedSupport, Support
+from assistant.support import Support, TrainedSupport
+from assistant.talk import Talk
 from eval.asking import Asker
 from eval.assessing import Assessor
 from eval.cases import Suite
@@ -57,7 +57,7 @@ def evaluate(
     """
     with assembling.chat_model(settings) as model, assembling.searcher(settings, talk) as searcher:
         resolved = suite.resolved(searcher.find)
-        support = scorer if isinstance(scorer, AlignedSupport) else AlignedSupport(searcher.model)
+        support = scorer if isinstance(scorer, TrainedSupport) else TrainedSupport()
         judging = scorer or support
         provenance = Provenance.of(
             searcher.corpus, model, support=judging, settings=settings, limit=limit

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from assistant.support import SourceReader, Support
+from assistant.support import Source, Support
 from eval.cases import Nugget
 from eval.metrics.nuggets import Span, quoted, useful
 from eval.results import Claim, HeldNugget
@@ -42,10 +42,9 @@ class _Holds(NamedTuple):
 class NuggetJudge:
     """Finds nuggets in answers."""
 
-    def __init__(self, support: Support, reader: SourceReader) -> None:
-        """Judge with `support`; read sentences with `reader`."""
+    def __init__(self, support: Support) -> None:
+        """Judge with `support`."""
         self._support = support
-        self._reader = reader
 
     def held(
         self, nuggets: Sequence[Nugget], claims: Sequence[Claim], papers: Iterable[Paper]
@@ -84,7 +83,7 @@ class NuggetJudge:
         """Let the scorer judge each fact by all sentences, and by each alone."""
         if not facts:
             return []
-        sources = [self._reader.source(claim.text) for claim in claims]
+        sources = [Source("", claim.text) for claim in claims]
         sets = [sources, *([source] for source in sources)]
         judged = judge_all(self._support, [(fact, some) for fact in facts for some in sets])
         holds = []

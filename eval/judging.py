@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from assistant.support import Judgement, Source, SourceReader, Support
+from assistant.support import Judgement, Source, Support
 from eval.agreement_files import LabelledClaim
 from eval.verdicts import judge_all
 
@@ -22,10 +22,10 @@ Progress = Callable[[int, int], None]
 class ClaimJudge:
     """Judges labelled claims by their sources."""
 
-    def __init__(self, support: Support, reader: SourceReader) -> None:
-        """Judge with `support`; read sources with `reader`."""
+    def __init__(self, support: Support) -> None:
+        """Judge with `support`."""
         self.support = support
-        self._read = lru_cache(READ_SOURCES)(lambda title, text: reader.source(text, title=title))
+        self._read = lru_cache(READ_SOURCES)(Source)
 
     def source(self, claim: LabelledClaim) -> Source:
         """Read the source of a claim, unless it was read shortly before."""

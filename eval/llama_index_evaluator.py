@@ -6,7 +6,7 @@ Import this file only where LlamaIndex is used: its class is one of LlamaIndex's
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from llama_index.core.base.response.schema import Response
@@ -20,9 +20,6 @@ from eval.agreement_files import titled
 from eval.verdicts import judge_all, told
 from prompts import DECLINE
 
-MakeSource = Callable[[str, str], Source]
-"""Makes a source of a title, which may be empty, and a text."""
-
 DECLINED = (DECLINE, "Empty Response")
 """What is said in place of an answer; the second by LlamaIndex, where nothing was retrieved."""
 
@@ -30,10 +27,9 @@ DECLINED = (DECLINE, "Empty Response")
 class SupportEvaluator(BaseEvaluator):
     """Judges each sentence of a response by all contexts together."""
 
-    def __init__(self, support: Support, source: MakeSource) -> None:
-        """Judge with `support`; make contexts ready with `source`."""
+    def __init__(self, support: Support) -> None:
+        """Judge with `support`."""
         self._support = support
-        self._source = source
 
     def evaluate(
         self,
@@ -98,7 +94,7 @@ class SupportEvaluator(BaseEvaluator):
             why = "declined" if said in DECLINED else "no_claims"
             return result.model_copy(update={"invalid_result": True, "invalid_reason": why})
         try:
-            judged = self._judged(claims, [self._source(*each) for each in parted])
+            judged = self._judged(claims, [Source(*each) for each in parted])
         except Exception as error:  # noqa: BLE001 - a scorer is anybody's code, and this is one answer
             why = f"error: {told(error)}"
             return result.model_copy(update={"invalid_result": True, "invalid_reason": why})

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from assistant.latex import readable
-
-HIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
-)
-"""Control characters, those that turn the direction of other text among them, and halves of
-characters: an HTML file can hold none of them with a meaning that a reader would see."""
-
-STAND_IN = "\ufffd"
-"""What is shown in their place, so that they are noticed."""
-
+from assistant.fit_text import fit
 
 ROMAN = {
     **{1000: "m", 900: "cm", 500: "d", 400: "cd", 100: "c", 90: "xc", 50: "l", 40: "xl"},
@@ -50,11 +39,6 @@ class Piece:
     def carries(self) -> bool:
         """Whether a claim rests on it, and not a fact alone."""
         return any(name.startswith(CLAIM) for name in self.names)
-
-
-def fit(text: str) -> str:
-    """Make LaTeX readable, and what acts on a page or cannot be in it visible."""
-    return readable(HIDDEN.sub(STAND_IN, text))
 
 
 def pieces(text: str, marks: Iterable[Mark]) -> tuple[Piece, ...]:

@@ -10,16 +10,30 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from assistant.assembling import Talk
 from assistant.support import Judgement, Support, verdict
 from assistant.support_judge import sampled
-from assistant.support_sources import SourceReader
+from assistant.talk import Talk
 from eval.agreement import Agreement, measure
+from eval.agreement_checks import unseen
 from eval.agreement_files import LabelledClaim, LabelledSet, papers_of, read_labelled
 from eval.errors import SuiteError
+from eval.fingerprints import seen_in_training
 from eval.judging import ClaimJudge
 from eval.metamorphic import unchanged
-from index.minilm import MiniLM
+
+
+def unseen_only(sets: Sequence[LabelledSet]) -> list[LabelledSet]:
+    """Leave out what the shipped scorer was trained on, and sets of which nothing is left.
+
+    Raises:
+        SuiteError: Nothing is left at all.
+    """
+    left = [unseen(each, seen=seen_in_training() or frozenset()) for each in sets]
+    if not any(each.claims for each in left):
+        raise SuiteError(
+            "The scorer was trained on all of these claims", hint="measure without `--unseen`"
+        )
+    return [each for each in left if each.claims]
 
 
 def read_files(paths: Sequence[Path], *, papers: Sequence[str]) -> list[LabelledSet]:
@@ -37,15 +51,6 @@ def read_files(paths: Sequence[Path], *, papers: Sequence[str]) -> list[Labelled
             raise SuiteError(f"Two files are called `{path.name}`", hint="rename one of them")
         read[labelled.name] = labelled
     return list(read.values())
-
-
-def claim_judge(support: Support) -> ClaimJudge:
-    """Judge with a scorer.
-
-    Raises:
-        ModelError: The embedding model is missing.
-    """
-    return ClaimJudge(support, SourceReader(MiniLM.load()))
 
 
 def measure_files(

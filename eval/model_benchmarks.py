@@ -29,7 +29,7 @@ from assistant.answers import Answer
 from assistant.chat_model import Message, OpenAIChatModel
 from assistant.conversation import Turn
 from assistant.settings import Settings
-from assistant.support import AlignedSupport
+from assistant.support import TrainedSupport
 from assistant.transcript import Transcript
 from assistant.understanding.followups import cited, standalone
 from assistant.writing import ModelWriter
@@ -139,7 +139,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     ):
         assert model is not None, "FOOTNOTE_MODEL_URL is not set"
         recording = Recording(model)
-        writer = ModelWriter(recording, AlignedSupport(index.model), unsupported="flag")
+        writer = ModelWriter(recording, TrainedSupport(), unsupported="flag")
         _compare(index, writer, recording, questions, model.url)
 
 

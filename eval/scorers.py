@@ -14,10 +14,9 @@ from typing import Any
 from assistant.assembling import chat_model
 from assistant.errors import SupportError
 from assistant.settings import Settings
-from assistant.support import AlignedSupport, Support
+from assistant.support import Support, TrainedSupport
 from assistant.support_hub import HubSupport
 from assistant.support_judge import JudgedSupport
-from index.minilm import MiniLM
 
 JUDGE, HUB = "judge", "hub:"
 
@@ -50,7 +49,7 @@ def open_scorer(name: str, *, settings: Settings) -> Iterator[Support]:
             with closing(JudgedSupport(model, kept=settings.home / JUDGEMENTS)) as judge:
                 yield judge
     else:
-        yield AlignedSupport(MiniLM.load())
+        yield TrainedSupport()
 
 
 def describe(support: Support) -> dict[str, Any]:

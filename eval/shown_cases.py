@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from eval.marked_text import CLAIM, FACT, Mark, Piece, fit, pieces
+from assistant.fit_text import fit
+from eval.marked_text import CLAIM, FACT, Mark, Piece, pieces
 from eval.metric_names import NAMES
 from eval.results import Claim, RankedPaper, Result, ShownPaper
 

@@ -17,7 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from assistant.support import Judgement, Source, SourceReader, Support, verdict
+from assistant.support import Judgement, Source, Support, verdict
 from assistant.support_judge import sampled
 from eval.agreement_files import titled
 from eval.verdicts import judge_all
@@ -106,7 +106,6 @@ def judge_lines(
     lines: Sequence[SupportLine],
     *,
     support: Support,
-    reader: SourceReader,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Iterator[JudgedLine]:
     """Judge each claim by its sources.
@@ -114,7 +113,7 @@ def judge_lines(
     Raises:
         ScorerError: The scorer gives no judgement, or one that cannot be.
     """
-    read = lru_cache(READ)(lambda title, body: reader.source(body, title=title))
+    read = lru_cache(READ)(Source)
     for start in range(0, len(lines), BATCH):
         batch = lines[start : start + BATCH]
         sources = [[read(*titled(each)) for each in line.sources] for line in batch]

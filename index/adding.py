@@ -11,6 +11,7 @@ from typing import Literal
 
 from index.database import Database
 from index.papers import Listing, Paper, Problem, Reading, title_id
+from index.sources.visits import Cursor, Seen, Told, Visits
 from index.tellings import COLUMNS, Record, merged, objection, wording
 
 BATCH = 500
@@ -48,18 +49,19 @@ class Ingested:
     """Why rows were rejected; of very many, the first 1,000."""
 
 
-def add(database: Database, readings: Iterable[Reading | Problem]) -> Ingested:
+def add(database: Database, readings: Iterable[Told]) -> Ingested:
     """Commit `readings` batch by batch; whatever stops it, committed batches stay.
 
-    If the source itself fails, the rows it gave before are still stored.
+    If the source itself fails, the rows it gave before are still stored. What says how far a source
+    was read is committed with the rows before it, at once.
     """
     counts: Counter[str] = Counter()
     problems: list[Problem] = []
-    batch: list[Reading | Problem] = []
+    batch: list[Told] = []
     try:
         for reading in readings:
             batch.append(reading)
-            if len(batch) == BATCH:
+            if len(batch) == BATCH or isinstance(reading, Cursor | Seen):
                 full, batch = batch, []
                 _store_batch(database, full, counts, problems)
     finally:
@@ -76,7 +78,7 @@ def add(database: Database, readings: Iterable[Reading | Problem]) -> Ingested:
 
 def _store_batch(
     database: Database,
-    batch: list[Reading | Problem],
+    batch: list[Told],
     counts: Counter[str],
     problems: list[Problem],
 ) -> None:
@@ -84,7 +86,11 @@ def _store_batch(
         return
     with database.transaction() as connection:
         removed = dict(connection.execute("SELECT wording, paper_id FROM removed_wordings"))
-        outcomes = [_take(connection, reading, removed) for reading in batch]
+        rows = [told for told in batch if not isinstance(told, Cursor | Seen)]
+        outcomes = [_take(connection, row, removed) for row in rows]
+        for told in batch:
+            if isinstance(told, Cursor | Seen):
+                connection.execute(*Visits.remembering(told))
     rejected = [outcome for outcome in outcomes if isinstance(outcome, Problem)]
     problems.extend(rejected[: PROBLEMS_KEPT - len(problems)])
     counts.update("rejected" if isinstance(outcome, Problem) else outcome for outcome in outcomes)

@@ -12,7 +12,7 @@ from typing import Any
 from lxml import etree
 
 from index.fields import Object, object_of, parsed_day, text, texts
-from index.papers import Paper, Problem, Reading
+from index.papers import Listing, Paper, Problem, Reading
 from index.rows import Row, RowError, checked, checked_id, quoted, taken
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -21,7 +21,8 @@ CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
 METADATA_FIELDS = frozenset({"authors_parsed", "submitter", "update_date", "versions"})
 
 ANNOUNCEMENT = re.compile(r"^\s*arXiv:\S+\s+Announce Type:.*?\bAbstract:", flags=re.S)
-"""What the daily feed writes before an abstract; its `published` is the day of announcement."""
+"""What the daily feed writes before an abstract; its `published` is the day of announcement, on
+whose list a new paper stands."""
 
 
 def looks_like_feed(head: str) -> bool:
@@ -30,8 +31,12 @@ def looks_like_feed(head: str) -> bool:
     return root is not None and root[1] in {"feed", "entry"}
 
 
-def read_feed(text: str, *, origin: str) -> Iterator[Reading | Problem]:
-    """Read the papers of a feed; where it breaks off, those before are read."""
+def read_feed(text: str, *, origin: str, replacements: bool = True) -> Iterator[Reading | Problem]:
+    """Read the papers of a feed; where it breaks off, those before are read.
+
+    Args:
+        replacements: Whether to take, of a daily feed, what replaces an older version.
+    """
     if re.search(r"<!(?:DOCTYPE|ENTITY)", text):
         why = "the feed declares a document type, which no feed of arXiv does"
         yield Problem(origin=origin, line=None, why=why)
@@ -49,7 +54,8 @@ def read_feed(text: str, *, origin: str) -> Iterator[Reading | Problem]:
     try:
         for _, entry in entries:
             found = True
-            yield from taken(_entry_row, entry, origin=origin, line=entry.sourceline)
+            if replacements or not _replaces(entry):
+                yield from taken(_entry_row, entry, origin=origin, line=entry.sourceline)
             entry.clear()
         if not found:
             yield Problem(origin=origin, line=None, why="the feed holds no papers")
@@ -58,10 +64,17 @@ def read_feed(text: str, *, origin: str) -> Iterator[Reading | Problem]:
         yield Problem(origin=origin, line=error.lineno or None, why=why)
 
 
+def _replaces(entry: Any) -> bool:
+    """Whether the daily feed announces a new version: `replace`, `replace-cross`."""
+    return (entry.findtext(ARXIV + "announce_type") or "").strip().startswith("replace")
+
+
 def _entry_row(entry: Any) -> Row:
     summary = entry.findtext(ATOM + "summary") or ""
     abstract = ANNOUNCEMENT.sub("", summary, count=1)
-    published = entry.findtext(ATOM + "published")
+    told = entry.findtext(ATOM + "published")
+    day = _day(told) if told else None
+    announced = abstract != summary
     identity = checked_id(_id_of(entry))
     names = [author.findtext(ATOM + "name") or "" for author in entry.iterfind(ATOM + "author")]
     names = names or (entry.findtext(CREATOR) or "").split(",")
@@ -74,10 +87,11 @@ def _entry_row(entry: Any) -> Row:
         authors=authors,
         author_count=len(authors) or None,
         categories=_categories(entry),
-        published=_day(published) if published and abstract == summary else None,
+        published=None if announced else day,
         url=f"https://arxiv.org/abs/{identity}",
     )
-    return Row(paper=checked(paper))
+    on_list = announced and day is not None and not _replaces(entry)
+    return Row(paper=checked(paper), listings=(Listing(day) if on_list else None,))
 
 
 def _id_of(entry: Any) -> str:

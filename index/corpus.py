@@ -14,8 +14,9 @@ from index.adding import Ingested
 from index.backlog import Backlog
 from index.database import Database
 from index.home import Home
-from index.papers import SOURCES, Paper, Problem, Reading, Source
+from index.papers import SOURCES, Paper, Source
 from index.shelf import DayRange
+from index.sources.visits import Told, Visits
 from index.tellings import wording
 
 
@@ -49,6 +50,8 @@ class Corpus:
         self._database = database
         self.backlog = Backlog(database)
         """What is not yet indexed, and what is to be deleted from the index."""
+        self.visits = Visits(database)
+        """What is remembered of live sources."""
 
     @classmethod
     def open(cls, home: Home, *, read_only: bool = False) -> Corpus:
@@ -87,7 +90,7 @@ class Corpus:
         """A number that grows with every commit, of papers or of what is noted as indexed."""
         return int(self._database.rows("SELECT number FROM generation")[0][0])
 
-    def add(self, readings: Iterable[Reading | Problem]) -> Ingested:
+    def add(self, readings: Iterable[Told]) -> Ingested:
         """Store what `readings` tell; adding the same again changes nothing.
 
         They are committed batch by batch: a kill or a full disk leaves what was committed, and
@@ -144,6 +147,11 @@ class Corpus:
         "Bengio" are both "Yoshua Bengio".
         """
         return shelf.papers_by_author(self._database, name)
+
+    def papers_without_id(self) -> list[Paper]:
+        """Give the papers of which the title is known and no arXiv id, in the order of keys."""
+        rows = self._database.rows("SELECT key FROM papers WHERE arxiv_id IS NULL")
+        return list(shelf.papers_by_key(self._database, [key for (key,) in rows]).values())
 
     def count_with_authors(self) -> int:
         """How many papers have their authors recorded."""

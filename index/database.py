@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from index.errors import BusyError, FootnoteError, HomeError, NewerCorpusError
+from index.errors import BusyError, FootnoteError, HomeError, NewerCorpusError, OlderCorpusError
 from index.schema import APPLICATION, MIGRATIONS
 
 BUSY_TIMEOUT = 10.0
@@ -84,9 +84,9 @@ class Database:
         elif version == 0:
             raise _no_corpus(self.place)
         elif version < len(MIGRATIONS):
-            raise HomeError(
+            raise OlderCorpusError(
                 f"`{self.place}` has the older schema {version}, not {len(MIGRATIONS)}",
-                hint="run `footnote reindex` once, which brings it up to date",
+                hint="run `footnote reindex` as somebody who may write it, to bring it up to date",
             )
 
     def _migrate(self) -> None:

@@ -1,9 +1,11 @@
 """Every error of the index; each says the value that was wrong and the cure.
 
 FootnoteError
-├── SourceError        a file or folder cannot be read
+├── SourceError        a file, a folder or a live source cannot be read
+│   └── RefusedError   a live source does not take a request as it is
 ├── UnknownPaperError  no paper has this id or title
 ├── HomeError          the home folder cannot be used
+│   └── OlderCorpusError  the corpus was written by an older Footnote and is opened to be read
 ├── BusyError          another process is writing to this home
 ├── NewerCorpusError   the corpus was written by a newer Footnote
 ├── ModelError         the embedding model is missing or altered
@@ -20,7 +22,11 @@ class FootnoteError(Exception):
 
 
 class SourceError(FootnoteError):
-    """A file or folder cannot be read."""
+    """A file, a folder or a live source cannot be read."""
+
+
+class RefusedError(SourceError):
+    """A live source does not take a request as it is (HTTP status 4xx)."""
 
 
 class UnknownPaperError(FootnoteError):
@@ -29,6 +35,10 @@ class UnknownPaperError(FootnoteError):
 
 class HomeError(FootnoteError):
     """The home folder cannot be used: read-only, full, or not a folder."""
+
+
+class OlderCorpusError(HomeError):
+    """The corpus was written by an older Footnote; opening it to write brings it up to date."""
 
 
 class BusyError(FootnoteError):

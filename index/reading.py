@@ -1,4 +1,4 @@
-"""The front door: files, folders, standard input and the sample, to papers and problems.
+"""The front door: files, folders, standard input, the sample and live sources, to papers.
 
 The format of a file is told by its content, never by its name. Files in a row-by-row format may be
 of any size; of the others, and of what is no text at all, a problem says why it was not taken.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from importlib.resources import files
 from itertools import chain
@@ -21,10 +21,27 @@ from index.errors import SourceError
 from index.formats import read_text
 from index.papers import Problem, Reading
 from index.rows import quoted
+from index.sources.names import HINT, LiveName, is_live, live_name
+from index.sources.visits import Told
 
 STANDARD_INPUT = "-"
 SAMPLE = "sample:"
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:", flags=re.I)
+
+LiveReader = Callable[[LiveName], Iterator[Told]]
+
+
+def read_all(sources: Sequence[str], *, as_of: date, live: LiveReader) -> Iterator[Told]:
+    """Read every source in turn, live ones by `live`; all are checked before the first is read.
+
+    Raises:
+        SourceError: A source is not there, is misspelt or cannot be read.
+    """
+    names = [_live(source) for source in sources]
+    return chain.from_iterable(
+        live(name) if name else _read_source(source, as_of=as_of)
+        for source, name in zip(sources, names, strict=True)
+    )
 
 
 def read_sources(sources: Sequence[str], *, as_of: date) -> Iterator[Reading | Problem]:
@@ -41,14 +58,24 @@ def read_sources(sources: Sequence[str], *, as_of: date) -> Iterator[Reading | P
     return chain.from_iterable(_read_source(source, as_of=as_of) for source in sources)
 
 
+def _live(source: str) -> LiveName | None:
+    """Read the name of a live source; None for a file, which is there."""
+    if is_live(source) and not _exists(source):
+        return live_name(source)
+    _check(source)
+    return None
+
+
 def _check(source: str) -> None:
     if source in {STANDARD_INPUT, SAMPLE} or _exists(source):
         return
-    if SCHEME.match(source):
+    if is_live(source):
         raise SourceError(
-            f"{quoted(source)} is no file, and live sources are not read yet",
-            hint="save the page with your browser, as text or HTML, and give that file",
+            f"{quoted(source)} is fetched, and only files are read here",
+            hint="run `footnote ingest` with it, and give what came from it as a home",
         )
+    if SCHEME.match(source):
+        raise SourceError(f"{quoted(source)} is no source that Footnote knows", hint=HINT)
     raise SourceError(
         f"{quoted(source)} does not exist",
         hint="give a file, a folder, `-` for standard input or `sample:`",

@@ -81,7 +81,31 @@ WHEN old.title IS NOT new.title OR old.abstract IS NOT new.abstract BEGIN
 END;
 """
 
-MIGRATIONS: tuple[str, ...] = (TABLES,)
+VISITS = """
+-- How far a live source has been read, stored with the papers that were read until there.
+CREATE TABLE cursors (
+    source TEXT PRIMARY KEY,
+    after TEXT,                  -- the day up to which all is read
+    token TEXT,                  -- where a harvest of the days after it goes on
+    until TEXT                   -- the last day of that harvest
+) WITHOUT ROWID;
+
+-- Answers whose papers are stored, so that their server may say that nothing has changed.
+CREATE TABLE seen_answers (
+    address TEXT PRIMARY KEY,
+    etag TEXT,
+    modified TEXT,
+    more INTEGER NOT NULL        -- whether another page followed
+) WITHOUT ROWID;
+
+-- When the servers of live sources may be asked again.
+CREATE TABLE paces (
+    pace TEXT PRIMARY KEY,
+    free_at TEXT NOT NULL        -- UTC
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (TABLES, VISITS)
 """`MIGRATIONS[n]` makes version n + 1 of version n. A released script is never edited: add another.
 
 Papers are written by `INSERT` and `UPDATE` only: `INSERT OR REPLACE` would leave the words of the

@@ -217,7 +217,7 @@ class Searcher:
         """Read a wording of the question, and ask both engines for papers."""
         encoded = self.model.encode([text])[0]
         vector = self._vector(text, encoded)
-        near = self._near(vector, keys)
+        near = self.near(vector, keys)
         words = word_scores(self.corpus.connection, text, limit=WORD_SCORES, keys=keys)
         return Wording(encoded, vector, words, near, weight)
 
@@ -226,7 +226,7 @@ class Searcher:
         papers = [p for p in self.corpus.papers_by_key(context.topic).values() if p.abstract]
         vectors = self._builder.paper_vectors(papers, keep=False)
         rows = [coarse(vectors[text_hash(paper)]).mean(0) for paper in papers]
-        near = [self._near(row, keys) or {} for row in rows]
+        near = [self.near(row, keys) or {} for row in rows]
         known = {p.key for p in papers if p.key is not None and (keys is None or p.key in keys)}
         lifts = {key: context.lifts.get(key, 0.0) for key in known}
         return Topic(lifts, np.array(rows), near)
@@ -236,9 +236,7 @@ class Searcher:
             return encoded.sentence
         return self._embedder.embed_question(text)
 
-    def _near(
-        self, vector: FloatArray, keys: Collection[int] | None
-    ) -> dict[int, list[str]] | None:
+    def near(self, vector: FloatArray, keys: Collection[int] | None) -> dict[int, list[str]] | None:
         """Ask Chroma, twice if need be, for papers by their nearest passage; None if it cannot."""
         if self._vectors is None:
             return None

@@ -21,6 +21,10 @@ from eval.gold import Silence
 from index.minilm import MiniLM
 from index.search import Searcher
 from tests.chat_server import ChatServer
+from tests.listed_papers import make_listed_home
+from tests.live_reading import LiveReading, live_reading
+from tests.paper_server import PaperServer
+from tests.standing_clock import StandingClock
 from tests.vllm_server import VllmServer, make_model, serving
 
 ROOT = Path(__file__).parents[1]
@@ -96,6 +100,21 @@ def searcher(sample_home: Path) -> Iterator[Searcher]:
 
 
 @pytest.fixture(scope="session")
+def listed_home(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the sample's papers on the lists of three days, with votes; not to be changed."""
+    folder = tmp_path_factory.mktemp("listed")
+    make_listed_home(folder / "home", cache=sample_home / "cache.db")
+    return folder / "home"
+
+
+@pytest.fixture(scope="session")
+def listed(listed_home: Path) -> Iterator[Searcher]:
+    """The search over these papers."""
+    with assembling.searcher(Settings.read({}, home=listed_home), Silence()) as searcher:
+        yield searcher
+
+
+@pytest.fixture(scope="session")
 def served_url(sample_home: Path) -> Iterator[str]:
     """Where the sample's home is served, without a key; not to be changed."""
     from tests.served import served  # which starts processes as this file does
@@ -148,6 +167,20 @@ def chat_server() -> Iterator[ChatServer]:
     """A stand-in for a server of language models, which says what the test tells it."""
     with ChatServer() as server:
         yield server
+
+
+@pytest.fixture
+def paper_server() -> Iterator[PaperServer]:
+    """A stand-in for Hugging Face and arXiv, with a clock that stands."""
+    with PaperServer(StandingClock()) as server:
+        yield server
+
+
+@pytest.fixture
+def live(paper_server: PaperServer, tmp_path: Path) -> Iterator[LiveReading]:
+    """An empty corpus that reads from that server."""
+    with live_reading(tmp_path / "live", paper_server) as reading:
+        yield reading
 
 
 @pytest.fixture(scope="session")

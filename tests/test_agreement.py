@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.support import AlignedSupport, Judgement, Source, SourceReader
+from assistant.support import Judgement, Source
 from eval.agreement import measure
 from eval.agreement_files import LabelledClaim, LabelledSet, read_labelled
 from eval.agreement_markdown import agreement_in_markdown
@@ -16,6 +16,7 @@ from eval.judging import BATCH, ClaimJudge
 from eval.metamorphic import unchanged
 from eval.published import published
 from index.minilm import MiniLM
+from tests.shipped_support import shipped_support
 
 
 class Told:
@@ -26,6 +27,7 @@ class Told:
     def __init__(self, supports: dict[str, float], *, less: float = 0.0) -> None:
         self.supports, self.less = supports, less
         self.batches: list[int] = []
+        self.sources: set[int] = set()
 
     def judge(self, claim: str, sources: Sequence[Source]) -> Judgement:
         [judgement] = self.judge_all([(claim, sources)])
@@ -33,6 +35,7 @@ class Told:
 
     def judge_all(self, claims: Sequence[tuple[str, Sequence[Source]]]) -> list[Judgement]:
         self.batches.append(len(claims))
+        self.sources |= {id(source) for _, sources in claims for source in sources}
         return [
             Judgement(self.supports[claim] - self.less * (len(sources) - 1), 0, 0, 1)
             for claim, sources in claims
@@ -200,21 +203,14 @@ def test_the_page_of_a_scorer_names_every_set_and_nothing_in_a_name_acts():
 
 
 def test_sources_are_read_once_and_claims_judged_in_batches(model: MiniLM):
-    read: list[str] = []
-
-    class Counting(SourceReader):
-        def source(self, text: str, *, title: str = "") -> Source:
-            read.append(text)
-            return super().source(text, title=title)
-
     claims = [claim(place, supported=True, group=f"g{place % 3}") for place in range(BATCH + 10)]
     told, done = Told({each.claim: 0.5 for each in claims}), []
 
-    judgements = ClaimJudge(told, Counting(model)).judge(
+    judgements = ClaimJudge(told).judge(
         claims, progress=lambda some, total: done.append((some, total))
     )
 
-    assert sorted(read) == ["Source g0.", "Source g1.", "Source g2."]
+    assert len(told.sources) == 3
     assert told.batches == [BATCH, 10]
     assert done == [(BATCH, BATCH + 10), (BATCH + 10, BATCH + 10)]
     assert len(judgements) == len(claims)
@@ -224,7 +220,7 @@ def test_judgements_are_in_the_order_of_the_claims(model: MiniLM):
     claims = [claim(place, supported=True, group=f"g{place % 2}") for place in range(6)]
     told = Told({each.claim: place / 10 for place, each in enumerate(claims)})
 
-    judgements = ClaimJudge(told, SourceReader(model)).judge(claims)
+    judgements = ClaimJudge(told).judge(claims)
 
     assert [each.support for each in judgements] == [0.0, 0.1, 0.2, 0.3, 0.4, 0.5]
 
@@ -233,13 +229,13 @@ def test_judgements_are_in_the_order_of_the_claims(model: MiniLM):
 def test_a_support_beyond_its_range_is_no_measurement(model: MiniLM, support: float):
     claims = [claim(1, supported=True)]
     with pytest.raises(ScorerError, match=f"a support of {support}"):
-        ClaimJudge(Told({"Claim 1.": support}), SourceReader(model)).judge(claims)
+        ClaimJudge(Told({"Claim 1.": support})).judge(claims)
 
 
 def test_a_scorer_that_minds_further_sources_is_told_of(model: MiniLM):
     claims = [claim(place, supported=True) for place in range(4)]
     told = Told({each.claim: 0.65 + 0.1 * place for place, each in enumerate(claims)}, less=0.1)
-    judge = ClaimJudge(told, SourceReader(model))
+    judge = ClaimJudge(told)
 
     added, shuffled, twice = unchanged(judge, claims, judge.judge(claims))
 
@@ -266,7 +262,7 @@ def test_the_shipped_scorer_keeps_its_verdicts(model: MiniLM, tmp_path: Path):
     ]
     path = tmp_path / "some.jsonl"
     path.write_text("\n".join(map(json.dumps, rows)))
-    judge = ClaimJudge(AlignedSupport(model), SourceReader(model))
+    judge = ClaimJudge(shipped_support())
     claims = read_labelled(path).claims
 
     checks = unchanged(judge, claims, judge.judge(claims))

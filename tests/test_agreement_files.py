@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.agreement_checks import check
+from eval.agreement_checks import check, unseen
 from eval.agreement_files import papers_of, read_labelled
 from eval.errors import SuiteError
 from eval.fingerprints import fingerprint
@@ -209,6 +209,17 @@ def test_what_the_scorer_was_trained_on_is_counted_once_a_text(labelled):
 
     assert (found.sources, found.of_sources) == (2, 2)
     assert (found.claims, found.of_claims) == (1, 3)
+
+
+def test_what_was_trained_on_can_be_left_out(labelled):
+    changes = ({"id": "a"}, {"id": "b", "claim": "Birds sing."}, {"id": "c", "source": "Ants dig."})
+    given = labelled(*({**CLAIM, **change} for change in changes))
+
+    by_claim = unseen(given, seen=frozenset({fingerprint("Birds sing.")}))
+    by_source = unseen(given, seen=frozenset({fingerprint("Ants dig.")}))
+
+    assert [claim.id for claim in by_claim.claims] == ["a", "c"]
+    assert [claim.id for claim in by_source.claims] == ["a", "b"]
 
 
 def test_a_source_counts_as_seen_with_its_title_too(labelled):

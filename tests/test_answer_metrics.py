@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.support import SourceReader
+from eval.long_texts import token_vectors
 from eval.metrics.citing import cited_relevant, relevant_cited
 from eval.metrics.declining import by_kind, curve, table
 from eval.metrics.length import words
@@ -110,9 +110,8 @@ def test_an_answer_to_the_question_is_more_relevant_than_one_to_another(model):
         "Lentils are rinsed twice before they are cooked.",
     )
     (asked,) = model.encode([question])
-    reader = SourceReader(model)
 
-    right, near, off = (relevance(asked, reader.source(answer).vectors) for answer in answers)
+    right, near, off = (relevance(asked, token_vectors(answer, model)) for answer in answers)
 
     assert 1 > right > 0.9
     assert right > near > off > 0

@@ -11,13 +11,13 @@ import pytest
 
 from assistant.answers import Answer, Citation, Quote, Seconds, Sentence, WrittenBy
 from assistant.settings import Settings
-from assistant.support import AlignedSupport
 from eval.asking import Asked, Asker
 from eval.assessing import Assessor, sentences_said
 from eval.cases import Case, Nugget
 from eval.results import Place
 from index.papers import Paper
 from index.search import Searcher
+from tests.shipped_support import shipped_support
 
 ABSTRACT = "Bees tell each other where flowers are. This is done by dances. It runs on a phone."
 PAPER = Paper(title="Bees: a study of dances", abstract=ABSTRACT, source="text")
@@ -61,7 +61,7 @@ def case(**known: Any) -> Case:
 @pytest.fixture
 def assess(searcher: Searcher) -> Any:
     """Assess an answer that no search stands behind."""
-    assessor = Assessor(AlignedSupport(searcher.model), searcher)
+    assessor = Assessor(shipped_support(), searcher)
 
     def assessed(given: Answer, of: Case | None = None) -> Any:
         return assessor.result(of or case(), Asked(given, None, False, 0.0, None))
@@ -160,7 +160,7 @@ def test_the_papers_cited_are_shown_and_those_that_should_have_been(
 
 def test_a_paper_that_a_message_names_is_ranked_and_not_searched_for(searcher: Searcher) -> None:
     settings = Settings(home=Path("nowhere"), now=datetime(2026, 11, 21))
-    support = AlignedSupport(searcher.model)
+    support = shipped_support()
     asker = Asker(searcher=searcher, model=None, support=support, settings=settings, limit=10)
     assessor = Assessor(support, searcher)
 

@@ -61,7 +61,8 @@ def test_what_no_source_tells_is_left_out_and_said_in_a_note() -> None:
     assert "author =" not in shown
     assert "year =" not in shown
     assert "eprint" not in shown
-    assert "note = {authors unknown to Footnote}" in shown
+    assert "note = {authors, year, arXiv id unknown to Footnote}" in shown
+    assert "note" not in bibliography([ATTENTION])
 
 
 def test_papers_that_would_share_a_key_get_keys_of_their_own() -> None:

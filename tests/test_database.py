@@ -16,8 +16,16 @@ from pathlib import Path
 
 import pytest
 
+from assistant import assembling
+from assistant.settings import Settings
 from index.corpus import Corpus
-from index.errors import BusyError, FootnoteError, HomeError, NewerCorpusError
+from index.errors import (
+    BusyError,
+    FootnoteError,
+    HomeError,
+    NewerCorpusError,
+    OlderCorpusError,
+)
 from index.home import Home
 from index.papers import Paper, Reading
 
@@ -147,6 +155,18 @@ def test_a_newer_corpus_is_left_alone(stored: Home) -> None:
         with pytest.raises(NewerCorpusError, match="schema 999") as caught:
             Corpus.open(stored, read_only=read_only)
         assert "upgrade" in caught.value.hint
+
+
+def test_an_older_corpus_is_brought_up_to_date_by_whoever_may_write_it(stored: Home) -> None:
+    with closing(sqlite3.connect(stored.corpus)) as corpus:
+        for table in ("cursors", "seen_answers", "paces"):
+            corpus.execute(f"DROP TABLE {table}")
+        corpus.execute("PRAGMA user_version = 1")
+    with pytest.raises(OlderCorpusError, match="older schema 1, not 2"):
+        Corpus.open(stored, read_only=True)
+    with assembling.reader(Settings.read({}, home=stored.path)) as corpus:
+        assert corpus.count() == 3
+        assert corpus.visits.cursor("hf:2025-10").after is None
 
 
 @pytest.mark.parametrize("read_only", [True, False])

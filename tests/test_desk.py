@@ -11,12 +11,13 @@ import pytest
 
 from assistant.answers import Answer
 from assistant.assembling import answering, chat_model
+from assistant.digest.opening import digesting
 from assistant.errors import ChatModelError, CrowdedError, TooLargeError
 from assistant.serving.desk import Desk, Question, first_of
 from assistant.serving.limits import Limits
 from assistant.serving.metrics import Metrics
 from assistant.settings import Settings
-from assistant.support import AlignedSupport
+from assistant.support import TrainedSupport
 from index.search import Searcher
 from tests.chat_server import SILENCE, ChatServer, Refusal
 
@@ -32,10 +33,10 @@ def metrics() -> Metrics:
 def desk(searcher: Searcher, chat_server: ChatServer, metrics: Metrics) -> Iterator[Desk]:
     """One place, and one to wait in; a scripted model writes."""
     settings = Settings.read({"FOOTNOTE_MODEL_URL": chat_server.url})
-    support = AlignedSupport(searcher.model)
     with chat_model(settings) as model:
         yield Desk(
-            answering(searcher, model, support=support, settings=settings),
+            answering(searcher, model, support=TrainedSupport(), settings=settings),
+            digesting(searcher, model, settings=settings),
             searcher,
             today=lambda _: date(2026, 11, 21),
             limits=Limits(waiting=1, question=200),

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from assistant.support import AlignedSupport, Judgement, Source, SourceReader
+from assistant.support import Judgement, Source
 from eval.metrics.citing import citation_precision, citation_recall
 from eval.metrics.faithfulness import faithfulness, verbatim
 from eval.results import Claim, Place
 from eval.verdicts import Said, judged
 from index.minilm import MiniLM
+from tests.shipped_support import shipped_support
 
 BEES = (
     "Bees tell each other where flowers are. We train a small network on 1,200 filmed dances and "
@@ -53,9 +54,8 @@ class ScriptedSupport:
 @pytest.fixture(scope="module")
 def given(model: MiniLM) -> dict[str, Source]:
     """Three sources by name."""
-    reader = SourceReader(model)
     texts = {"B": BEES, "T": TIDES, "S": SOUP}
-    return {name: reader.source(text, title=name) for name, text in texts.items()}
+    return {name: Source(name, text) for name, text in texts.items()}
 
 
 def said(text: str, *cited: str) -> Said:
@@ -94,7 +94,7 @@ def test_the_table_of_edge_cases(case: str, given: dict[str, Source]) -> None:
 
 
 def test_with_no_source_at_all_every_claim_is_unsupported(model: MiniLM) -> None:
-    empty = {"B": SourceReader(model).source("")}
+    empty = {"B": Source("", "")}
     for given in ({}, empty):
         claims = judge_([said("good", "B"), said("good")], given, ScriptedSupport())
 
@@ -153,8 +153,8 @@ def test_a_literal_quote_needs_no_scorer(given: dict[str, Source]) -> None:
 
 def test_the_claim_is_never_cut_and_a_long_source_is_read_to_its_end(model: MiniLM) -> None:
     """A source longer than MiniLM's window is read in windows; so is a claim, to its last word."""
-    support = AlignedSupport(model)
-    source = SourceReader(model).source(f"{SOUP * 40} {BEES}", title="Soup and bees")
+    support = shipped_support()
+    source = Source("Soup and bees", f"{SOUP * 40} {BEES}")
     long = ", ".join(["the network decodes the dances of bees"] * 120)
     sentences = [
         said("An error of 4.5 degrees is reached in decoding direction.", "L"),
@@ -173,7 +173,7 @@ def test_the_claim_is_never_cut_and_a_long_source_is_read_to_its_end(model: Mini
 def test_sources_twice_shuffled_or_beside_the_point_change_no_verdict(
     model: MiniLM, given: dict[str, Source]
 ) -> None:
-    support = AlignedSupport(model)
+    support = shipped_support()
     sources = {**given, "B2": given["B"]}
     for text in (RIGHT, WRONG):
         verdicts = {

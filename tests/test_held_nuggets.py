@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import pytest
 
-from assistant.support import AlignedSupport, Judgement, Source, SourceReader
+from assistant.support import Judgement, Source
 from eval.cases import Nugget
 from eval.held_nuggets import NuggetJudge
 from eval.results import Claim, Place
 from index.papers import Paper
+from tests.shipped_support import shipped_support
 
 ABSTRACT = (
     "Bees tell each other where flowers are. We train a small network on 1,200 filmed dances and "
@@ -48,7 +49,7 @@ def claim(text: str, verdict: str = "supported", *evidence: Place) -> Claim:
 
 @pytest.fixture(scope="module")
 def judge(model) -> NuggetJudge:
-    return NuggetJudge(AlignedSupport(model), SourceReader(model))
+    return NuggetJudge(shipped_support())
 
 
 class Gone:
@@ -66,7 +67,7 @@ class Gone:
 
 
 def test_quotes_hold_the_evidence_they_cover_and_no_scorer_is_asked(model):
-    judge = NuggetJudge(Gone(), SourceReader(model))
+    judge = NuggetJudge(Gone())
     held = judge.held([ERROR, PHONE], [quote(SENTENCES[0]), quote(SENTENCES[1])], [PAPER])
 
     assert [nugget.held for nugget in held.held] == [True, False]
@@ -93,14 +94,14 @@ def test_a_nugget_without_evidence_is_judged_by_its_fact(judge):
 
 
 def test_an_answer_that_says_nothing_holds_nothing(model):
-    held = NuggetJudge(Gone(), SourceReader(model)).held([ERROR, UNPROVED], [], [])
+    held = NuggetJudge(Gone()).held([ERROR, UNPROVED], [], [])
 
     assert [nugget.held for nugget in held.held] == [False, False]
     assert (held.by_claim, held.error) == ((), None)
 
 
 def test_if_the_scorer_fails_it_is_not_known_what_is_held(model):
-    judge = NuggetJudge(Gone(), SourceReader(model))
+    judge = NuggetJudge(Gone())
     held = judge.held([ERROR, PHONE], [quote(SENTENCES[2]), claim("Bees dance.")], [PAPER])
 
     assert [nugget.held for nugget in held.held] == [None, True]

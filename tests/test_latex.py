@@ -20,6 +20,8 @@ from assistant.latex import readable
         (r"{\em really}", "really"),
         ("$O(n)$ steps", "O(n) steps"),
         ("a variable $x$ here", "a variable x here"),
+        ("from 66.3 %rightarrow72.9 %", "from 66.3 %→72.9 %"),
+        (r"$a\rightarrow b$", "a→ b"),
     ],
 )
 def test_formulas_and_commands_are_shown_in_plain_characters(written: str, shown: str) -> None:

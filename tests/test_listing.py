@@ -12,7 +12,8 @@ import pytest
 from assistant import assembling
 from assistant.answering import Assistant
 from assistant.answers import Answer
-from assistant.listing import LISTED, day_in_words
+from assistant.days_in_words import day_in_words
+from assistant.listing import LISTED
 from assistant.settings import Settings
 from eval.gold import Silence
 
@@ -107,9 +108,17 @@ def test_a_week_is_said_by_its_first_and_last_day(assistant: Assistant) -> None:
 
 
 def test_of_many_papers_some_are_given_and_all_are_counted(assistant: Assistant) -> None:
-    answer = assistant.ask("papers of 1 September")
+    answer = assistant.ask("list all papers")
     assert len(answer.citations) == LISTED
-    assert answer.remark.startswith("12 papers are dated 1 September 2025")
+    assert answer.remark == (
+        f"{len(ROWS)} papers are in the corpus; these are the {LISTED} with the most votes."
+    )
+
+
+def test_a_digest_names_every_paper_of_its_days(assistant: Assistant) -> None:
+    answer = assistant.ask("papers of 1 September")
+    assert len(answer.citations) == 12
+    assert answer.remark.startswith("12 papers are dated 1 September 2025.")
 
 
 def test_days_and_a_subject_give_the_papers_of_both(assistant: Assistant) -> None:

@@ -23,7 +23,7 @@ from index.llama_index_retriever import PaperRetriever
 from index.minilm import MiniLM
 from index.search import Searcher
 from prompts import DECLINE
-from tests.sources import shipped_support, source_of
+from tests.shipped_support import shipped_support
 
 QUESTION = "What makes SOAP better than Adam and Shampoo?"
 CONTEXT = re.compile(r"-{5,}\n(.*?)\n-{5,}", re.DOTALL)
@@ -64,10 +64,7 @@ class Broken:
 
 @pytest.fixture(scope="module")
 def evaluator(model: MiniLM) -> SupportEvaluator:
-    return SupportEvaluator(
-        shipped_support(model),
-        source=lambda title, text: source_of(text, title=title, model=model),
-    )
+    return SupportEvaluator(shipped_support())
 
 
 def engine(searcher: Searcher, *, adds: str = "") -> tuple[RetrieverQueryEngine, Reader]:
@@ -213,7 +210,7 @@ def test_an_application_that_finds_nothing_declines(
 
 
 def test_a_scorer_that_fails_is_an_error_and_no_score(model: MiniLM) -> None:
-    broken = SupportEvaluator(Broken(), lambda title, text: source_of(text, model=model))
+    broken = SupportEvaluator(Broken())
     result = broken.evaluate_response("Why?", Response("Bees dance.", source_nodes=[]))
     assert (result.score, result.passing) == (None, None)
     assert (result.invalid_result, result.invalid_reason) == (True, "error: The scorer is gone")

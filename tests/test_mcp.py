@@ -19,7 +19,7 @@ from tests.served import served
 ROOT = Path(__file__).parents[1]
 KEY = "0123456789abcdef"
 QUESTION = "How does Cut Cross-Entropy save memory?"
-TOOLS = {"ask", "search_papers", "get_paper"}
+TOOLS = {"ask", "search_papers", "get_paper", "digest"}
 
 
 @pytest.fixture(params=["http", "stdio"])

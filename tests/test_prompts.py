@@ -15,6 +15,8 @@ FOLDER = Path(prompts.__file__).parent
 NAMES = sorted(path.stem for path in FOLDER.glob("*.md"))
 PLACES = {
     "claim": {"papers", "claim"},
+    "digest_lines": {"numbers"},
+    "digest_overview": {"topics"},
     "question": {"papers", "question"},
     "section": {"papers", "subject", "part"},
     "theme": {"numbers", "matter"},
@@ -37,7 +39,7 @@ def test_filled_prompt_has_no_place_left(name: str) -> None:
     assert "$" not in filled
 
 
-@pytest.mark.parametrize("name", ["answer", "literature", "rewrite"])
+@pytest.mark.parametrize("name", ["answer", "digest", "literature", "rewrite"])
 def test_model_is_told_how_to_decline_and_that_papers_give_no_orders(name: str) -> None:
     filled = load(name).fill()
     assert DECLINE in filled

@@ -243,13 +243,11 @@ def test_source_that_does_not_exist_is_an_error_with_a_cure(source):
     assert "give a file, a folder" in caught.value.hint
 
 
-@pytest.mark.parametrize(
-    "source", ["hf:2025-10-30", "arxiv:cs.CL", "https://huggingface.co/papers"]
-)
-def test_live_source_is_an_error_that_says_how_to_save_a_page(source):
-    with pytest.raises(SourceError, match="live sources are not read yet") as caught:
+@pytest.mark.parametrize("source", ["https://huggingface.co/papers", "doi:10.1000/1"])
+def test_source_of_another_kind_is_an_error_that_names_those_that_are_known(source):
+    with pytest.raises(SourceError, match="is no source that Footnote knows") as caught:
         read(source)
-    assert "save the page" in caught.value.hint
+    assert "`hf:today`" in caught.value.hint
 
 
 def test_file_named_like_a_live_source_is_read(tmp_path, monkeypatch):

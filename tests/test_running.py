@@ -13,7 +13,6 @@ import pytest
 
 from assistant.chat_model import Message
 from assistant.settings import Settings
-from assistant.support import AlignedSupport
 from eval.asking import Asker, MeteredModel, StoppedError
 from eval.assessing import Assessor, blank_result
 from eval.cases import Case
@@ -23,6 +22,7 @@ from eval.results import Result
 from eval.running import Runner
 from index.search import Searcher
 from tests.scripted_model import ScriptedModel
+from tests.shipped_support import shipped_support
 
 SETTINGS = Settings(home=Path("nowhere"), now=datetime(2026, 11, 21))
 QUESTIONS = [
@@ -43,7 +43,7 @@ def runner(searcher: Searcher, tmp_path: Path) -> Callable[..., Runner]:
     """Make a runner with a language model, or without."""
 
     def made(model: Any = None, *, key: str = "k") -> Runner:
-        support = AlignedSupport(searcher.model)
+        support = shipped_support()
         asker = Asker(searcher=searcher, model=model, support=support, settings=SETTINGS, limit=10)
         return Runner(asker, Assessor(support, searcher), KeptResults(tmp_path, key=key))
 
@@ -175,7 +175,7 @@ def test_a_result_is_kept_as_it_is(tmp_path: Path, runner: Any) -> None:
 
 
 def test_whatever_decides_a_result_decides_where_it_is_kept(searcher: Searcher) -> None:
-    support = AlignedSupport(searcher.model)
+    support = shipped_support()
 
     def provenance(settings: Settings = SETTINGS, limit: int = 10, model: Any = None) -> Provenance:
         return Provenance.of(

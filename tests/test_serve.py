@@ -47,6 +47,8 @@ def test_with_a_key_only_who_knows_it_is_answered(sample_home: Path) -> None:
         assert httpx2.get(f"{url}/api/status").status_code == 401
         told = httpx2.get(f"{url}/api/status", headers={"Authorization": f"Bearer {KEY}"})
         assert told.json()["papers"] == 60
+        assert httpx2.get(f"{url}/feed.xml").status_code == 401
+        assert httpx2.get(url + told.json()["feed"]).status_code != 401
         with httpx2.Client(base_url=url, follow_redirects=False) as reader:
             page = reader.get("/login", headers={"Accept": "text/html"})
             assert "<form" in page.text

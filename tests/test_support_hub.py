@@ -18,7 +18,6 @@ from assistant.support_hub import HubSupport
 from eval.scorers import describe, state
 from index.minilm import MiniLM
 from tests import tiny_scorers
-from tests.sources import source_of
 
 torch = pytest.importorskip("torch", reason="torch is not installed: `footnote[hub]`")
 transformers = pytest.importorskip(
@@ -114,7 +113,7 @@ def test_the_tokens_counted_are_those_that_the_model_reads(hub: HubModel) -> Non
 
 def test_a_long_source_is_read_in_windows_of_whole_sentences(hub: HubModel, model: MiniLM) -> None:
     sentences = [*(f"Soup {number} averages weights." for number in range(30)), BEES]
-    source = source_of(" ".join(sentences), title="Soups", model=model)
+    source = Source("Soups", " ".join(sentences))
     asked = Recording(hub)
     judgement = HubSupport(asked).judge(CLAIM, [source])  # type: ignore[arg-type]
     assert len(asked.pairs) > 2
@@ -133,7 +132,7 @@ def test_a_long_source_is_read_in_windows_of_whole_sentences(hub: HubModel, mode
 def test_a_sentence_that_no_window_holds_is_parted_at_a_blank(hub: HubModel, model: MiniLM) -> None:
     words = [f"soup{number}" for number in range(200)]
     asked = Recording(hub)
-    HubSupport(asked).judge(CLAIM, [source_of(" ".join(words), model=model)])  # type: ignore[arg-type]
+    HubSupport(asked).judge(CLAIM, [Source("", " ".join(words))])  # type: ignore[arg-type]
     assert [word for text, _ in asked.pairs for word in text.split()] == words
     assert all(hub.tokens(*pair) <= hub.limit for pair in asked.pairs)
 
@@ -152,19 +151,19 @@ def test_half_a_character_is_read_as_an_unknown_one(hub: HubModel) -> None:
 
 def test_a_claim_is_never_cut(hub: HubModel, model: MiniLM) -> None:
     with pytest.raises(SupportError, match=r"does not fit the \d+ tokens") as caught:
-        HubSupport(hub).judge(CLAIM * 60, [source_of(BEES, model=model)])
+        HubSupport(hub).judge(CLAIM * 60, [Source("", BEES)])
     assert "part the claim" in caught.value.hint
 
 
 def test_a_title_that_leaves_no_room_is_left_out(hub: HubModel, model: MiniLM) -> None:
     asked = Recording(hub)
-    source = source_of(f"{BEES} {SOUP}", title="Bees and soups " * 40, model=model)
+    source = Source("Bees and soups " * 40, f"{BEES} {SOUP}")
     HubSupport(asked).judge(CLAIM, [source])  # type: ignore[arg-type]
     assert "Bees and soups" not in "".join(text for text, _ in asked.pairs)
 
 
 def test_several_sources_are_read_alone_and_together(hub: HubModel, model: MiniLM) -> None:
-    first, second = source_of(BEES, title="B", model=model), source_of(SOUP, title="S", model=model)
+    first, second = Source("B", BEES), Source("S", SOUP)
     asked = Recording(hub)
     both = HubSupport(asked).judge(CLAIM, [first, second])  # type: ignore[arg-type]
     texts = [text for text, _ in asked.pairs]
@@ -180,7 +179,7 @@ def test_several_sources_are_read_alone_and_together(hub: HubModel, model: MiniL
 def test_quotes_and_what_is_empty_need_no_model(hub: HubModel, model: MiniLM) -> None:
     asked = Recording(hub)
     support = HubSupport(asked, low=0.3, high=0.6)  # type: ignore[arg-type]
-    source = source_of(f"{SOUP} {BEES}", model=model)
+    source = Source("", f"{SOUP} {BEES}")
     quote = support.judge(BEES, [source])
     assert (quote.support, source.text[quote.start : quote.end]) == (1.0, BEES)
     assert verdict(quote, support) == "verbatim"
@@ -191,7 +190,7 @@ def test_quotes_and_what_is_empty_need_no_model(hub: HubModel, model: MiniLM) ->
 
 
 def test_a_batch_keeps_its_order_and_reads_nothing_twice(hub: HubModel, model: MiniLM) -> None:
-    bees, soup = source_of(BEES, model=model), source_of(SOUP, model=model)
+    bees, soup = Source("", BEES), Source("", SOUP)
     claims: list[tuple[str, list[Source]]] = [
         (CLAIM, [bees]),
         (BEES, [bees]),

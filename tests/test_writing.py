@@ -16,11 +16,11 @@ from assistant.chat_model import Message
 from assistant.conversation import Conversation, Turn
 from assistant.errors import WindowError
 from assistant.settings import Unsupported
-from assistant.support import AlignedSupport
 from assistant.writing import ModelWriter, leaks, says_decline
 from index.search import Searcher
 from prompts import DECLINE, load
 from tests.scripted_model import ScriptedModel
+from tests.shipped_support import shipped_support
 
 QUESTION = "How do model soups combine fine-tuned models?"
 
@@ -31,7 +31,7 @@ Ask = Callable[..., Answer]
 @pytest.fixture
 def assistant(searcher: Searcher) -> Callable[..., Assistant]:
     def make(model: ScriptedModel, unsupported: Unsupported = "drop") -> Assistant:
-        support = AlignedSupport(searcher.model)
+        support = shipped_support()
         return Assistant(searcher, writer=ModelWriter(model, support, unsupported=unsupported))
 
     return make

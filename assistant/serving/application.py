@@ -22,6 +22,7 @@ from assistant.serving.metrics import CONTENT_TYPE
 from assistant.serving.opening import Opened
 from assistant.serving.problems import Problem
 from assistant.serving.rest import reading_routes
+from assistant.serving.rest_digest import digest_routes
 from assistant.serving.rest_writing import writing_routes
 from index.errors import FootnoteError
 
@@ -54,6 +55,7 @@ def application(served: Opened, *, access: Access) -> FastAPI:
     )
     app.include_router(reading_routes(served))
     app.include_router(writing_routes(served))
+    app.include_router(digest_routes(served))
     app.include_router(chat_routes(served.desk))
     app.include_router(login_routes(access))
     app.router.routes.extend(http_routes(tools, limits=served.desk.limits))

@@ -10,6 +10,7 @@ from assistant.serving.problems import MEDIA_TYPE
 from assistant.serving.requests import EXAMPLE
 from assistant.serving.shapes import (
     AnswerShape,
+    DigestShape,
     FoundShape,
     IngestedShape,
     OpinionsShape,
@@ -49,6 +50,7 @@ _SENTENCE = {
         {"citation": 1, "start": _START, "end": len(_ABSTRACT), "quote": _QUOTE},
     ],
     "section": None,
+    "item": False,
 }
 _ANSWER: dict[str, Any] = {
     "question": EXAMPLE,
@@ -91,6 +93,38 @@ FOUND = _of(
         "degraded": False,
         "undated_left_out": 0,
         "hits": [{"rank": 1, "score": 4.2, "paper": _PAPER, "passages": [_PASSAGE]}],
+    },
+)
+DIGEST = _of(
+    DigestShape,
+    {
+        "title": "Thursday, 30 October 2025",
+        "from": "2025-10-30",
+        "to": "2025-10-30",
+        "papers": 1,
+        "considered": 1,
+        "remark": "One paper is dated 30 October 2025.",
+        "rank": "votes",
+        "overview": [_SENTENCE],
+        "topics": [
+            {
+                "label": "Optimizers",
+                "keywords": ["preconditioner"],
+                "summary": [],
+                "papers": [
+                    {
+                        "number": 1,
+                        "id": _PAPER["id"],
+                        "title": _PAPER["title"],
+                        "why": None,
+                        "line": _SENTENCE,
+                    }
+                ],
+            }
+        ],
+        "citations": [{"number": 1, "paper": _PAPER}],
+        "left_out": 0,
+        "writer": _ANSWER["writer"],
     },
 )
 PAGE = _of(PageShape, {"papers": [_PAPER], "next": 50})

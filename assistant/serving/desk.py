@@ -14,6 +14,9 @@ from anyio import CancelScope, CapacityLimiter, to_thread
 from assistant.answering import HITS, Assistant, asked_words
 from assistant.answers import Answer, Sentence
 from assistant.conversation import Conversation, Turn
+from assistant.digest.digester import Digester
+from assistant.digest.digests import Digest, Rank
+from assistant.digest.periods import Named, period_named, wanted
 from assistant.errors import CrowdedError, TooLargeError
 from assistant.serving.limits import Limits
 from assistant.serving.metrics import Metrics
@@ -43,6 +46,7 @@ class Desk:
     def __init__(
         self,
         assistant: Assistant,
+        digester: Digester,
         searcher: Searcher,
         *,
         today: Callable[[str | None], date],
@@ -61,6 +65,7 @@ class Desk:
         self.searcher = searcher
         self.limits = limits
         self._assistant = assistant
+        self._digester = digester
         self._today = today
         self._places = CapacityLimiter(at_once)
         self._threads = CapacityLimiter(at_once + 1)
@@ -118,6 +123,23 @@ class Desk:
             )
         self._look_at(found)
         return found
+
+    async def digest(self, named: Named, *, rank: Rank | None = None) -> Digest:
+        """Make the digest of the days that are named, else of the latest list.
+
+        Raises:
+            PeriodError: They are no days, or no day is known.
+            CrowdedError: Too many others are waiting.
+            ChatModelError: The language model cannot be used, or no longer.
+        """
+        today = self._today(None)
+
+        def make() -> Digest:
+            period = period_named(named, self.searcher.corpus, today=today)
+            return self._digester.digest(wanted(period, rank=rank))
+
+        async with self._place():
+            return await self._in_thread(make)
 
     def _look_at(self, said: Answer | Found) -> None:
         if said.degraded:

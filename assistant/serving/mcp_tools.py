@@ -1,4 +1,4 @@
-"""The tools of a model (MCP): `ask`, `search_papers` and `get_paper`, over stdio and over HTTP.
+"""The tools of a model (MCP): `ask`, `search_papers`, `get_paper` and `digest`; stdio and HTTP.
 
 What a tool gives is read by a language model, and much of it was written by the authors of papers.
 So its text stands between marks that no paper can hold, made anew for each answer, and a notice
@@ -21,13 +21,15 @@ from pydantic import Field
 from starlette.routing import BaseRoute
 
 from assistant.answering import HITS
+from assistant.delivery.digest_markdown import digest_in_markdown
+from assistant.digest.periods import Named
 from assistant.evidence import harmless
 from assistant.markdown import about, answer_in_markdown
 from assistant.serving.desk import Question
 from assistant.serving.limits import Limits
 from assistant.serving.opening import Opened
 from assistant.serving.requests import Limit, Since, Until
-from assistant.serving.shapes import AnswerShape, FoundShape, PaperShape
+from assistant.serving.shapes import AnswerShape, DigestShape, FoundShape, PaperShape
 from index.errors import FootnoteError
 from index.papers import Paper
 from index.search import Found
@@ -55,6 +57,12 @@ class ToldFound(FoundShape):
 
 class ToldPaper(PaperShape):
     """A paper, and how its texts are to be taken."""
+
+    notice: str
+
+
+class ToldDigest(DigestShape):
+    """A digest, and how its texts are to be taken."""
 
     notice: str
 
@@ -107,6 +115,17 @@ def tool_server(served: Opened) -> MCPServer:
         with _told():
             paper = corpus.paper(name)
         return _result(f"{_named(paper)}\n\n{harmless(paper.abstract)}", paper.as_json())
+
+    @server.tool(title="Digest of some days", annotations=READS)
+    async def digest(
+        date: Annotated[str | None, Field(description="A day: `2025-10-30`, `yesterday`.")] = None,
+        week: Annotated[str | None, Field(description="A week: `2025-W44`.")] = None,
+        month: Annotated[str | None, Field(description="A month: `2025-10`.")] = None,
+    ) -> Annotated[CallToolResult, ToldDigest]:
+        """Say by topic what the papers of a day, a week or a month say; else of the latest list."""
+        with _told():
+            made = await desk.digest(Named(day=date, week=week, month=month))
+        return _result(digest_in_markdown(made), made.as_json())
 
     return server
 

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from assistant import assembling
-from assistant.assembling import Talk
+from assistant.digest.opening import digesting
 from assistant.errors import QuestionError
 from assistant.serving.desk import Desk
 from assistant.serving.feedback import Feedback
@@ -19,7 +19,8 @@ from assistant.serving.limits import Limits
 from assistant.serving.mending import Mending
 from assistant.serving.metrics import Metrics
 from assistant.settings import SettingError, Settings
-from assistant.support import AlignedSupport
+from assistant.support import TrainedSupport
+from assistant.talk import Talk
 from index.home import Home
 
 
@@ -51,10 +52,10 @@ def opened(settings: Settings, talk: Talk, *, limits: Limits) -> Iterator[Opened
             writer.complete()
     with assembling.chat_model(settings) as model, assembling.searcher(settings, talk) as searcher:
         metrics = Metrics(papers=searcher.corpus.count)
-        support = AlignedSupport(searcher.model)
         mending = Mending(home)
         desk = Desk(
-            assembling.answering(searcher, model, support=support, settings=settings),
+            assembling.answering(searcher, model, support=TrainedSupport(), settings=settings),
+            digesting(searcher, model, settings=settings),
             searcher,
             today=lambda timezone: today(home.path, timezone),
             limits=limits,

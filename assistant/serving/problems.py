@@ -12,6 +12,8 @@ from assistant.errors import (
     ChatModelError,
     CrowdedError,
     HistoryError,
+    InterestsError,
+    PeriodError,
     QuestionError,
     TooLargeError,
     UnknownModelError,
@@ -23,6 +25,8 @@ MEDIA_TYPE = "application/problem+json"
 STATUSES: tuple[tuple[type[FootnoteError], int, str], ...] = (
     (QuestionError, 422, "This cannot be asked"),
     (HistoryError, 422, "The history cannot be read"),
+    (PeriodError, 422, "These days cannot be told"),
+    (InterestsError, 422, "The interests are missing"),
     (SourceError, 422, "The source cannot be read"),
     (UnknownPaperError, 404, "There is no such paper"),
     (UnknownModelError, 404, "There is no such model"),

@@ -11,9 +11,11 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
 from assistant.answering import HITS
 from assistant.bibtex import bibliography
+from assistant.serving.access import Access
 from assistant.serving.described import ANSWER, FOUND, PAGE, PAPER, PROBLEMS, STREAM
 from assistant.serving.desk import first_of
 from assistant.serving.events import EventStream, answer_events
+from assistant.serving.gate import FEED
 from assistant.serving.opening import Opened
 from assistant.serving.requests import Ask, Limit, PageLimit
 from assistant.status import status as told
@@ -68,6 +70,7 @@ def reading_routes(served: Opened) -> APIRouter:
     @router.get("/status")
     def status() -> dict[str, Any]:
         """Say what the corpus holds, and which models there are."""
-        return told(served.settings)
+        secret = Access(served.settings.api_key).feed_secret if served.settings.api_key else ""
+        return told(served.settings) | {"feed": FEED + (f"?secret={secret}" if secret else "")}
 
     return router

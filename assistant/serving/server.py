@@ -9,7 +9,6 @@ from contextlib import contextmanager
 
 import uvicorn
 
-from assistant.assembling import Talk
 from assistant.errors import ServingError
 from assistant.serving.access import HINT, Access
 from assistant.serving.application import application
@@ -17,6 +16,7 @@ from assistant.serving.gate import Gate
 from assistant.serving.limits import Limits
 from assistant.serving.opening import opened
 from assistant.settings import Settings
+from assistant.talk import Talk
 
 LAST_SECONDS = 10
 """What is being answered when the server is told to end has so long."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class PaperShape(BaseModel):
@@ -47,6 +47,7 @@ class SentenceShape(BaseModel):
     support: float = Field(ge=0, le=1)
     evidence: list[EvidenceShape]
     section: str | None
+    item: bool = Field(description="Whether it stands on a line of its own, as in a list.")
 
 
 class CitationShape(BaseModel):
@@ -106,6 +107,44 @@ class AnswerShape(BaseModel):
     undated_left_out: int
     writer: WriterShape
     seconds: SecondsShape
+
+
+class EntryShape(BaseModel):
+    """A paper in a digest."""
+
+    number: int
+    id: str
+    title: str
+    why: str | None
+    line: SentenceShape | None
+
+
+class TopicShape(BaseModel):
+    """Papers on one thing."""
+
+    label: str
+    keywords: list[str]
+    summary: list[SentenceShape]
+    papers: list[EntryShape]
+
+
+class DigestShape(BaseModel):
+    """What the papers of some days say, each paper in one topic."""
+
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    title: str
+    since: str | None = Field(alias="from", description="YYYY-MM-DD")
+    until: str | None = Field(alias="to", description="YYYY-MM-DD")
+    papers: int
+    considered: int
+    remark: str | None
+    rank: Literal["votes", "interest", "novelty"]
+    overview: list[SentenceShape]
+    topics: list[TopicShape]
+    citations: list[CitationShape]
+    left_out: int
+    writer: WriterShape
 
 
 class PassageShape(BaseModel):

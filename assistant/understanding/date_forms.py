@@ -134,8 +134,10 @@ def _weekday_of_week(said: Said, as_of: date) -> Days:
 
 
 def _weekend(said: Said, as_of: date) -> Days:
-    """`last weekend`: the one of last week; `this weekend`: of this."""
-    _, sunday = unit_around(as_of, "week", back=int(said["which"].lower() == "last"))
+    """`last weekend`: the one of last week; `this weekend`: of this; `the weekend`: the latest."""
+    which = said["which"].lower()
+    over = which == "last" or (which == "the" and as_of.weekday() < 5)
+    _, sunday = unit_around(as_of, "week", back=int(over))
     return sunday - timedelta(days=1), sunday
 
 
@@ -229,6 +231,6 @@ FORMS = (
     Form(rf"{WEEKDAY}\s+(?:of\s+)?(?P<which>this|last)\s+week", _weekday_of_week),
     Form(rf"on\s+(?:a\s+)?{WEEKDAY}", _weekday, "weekly"),
     Form(WEEKDAY, _weekday, "weekly", bare=True),
-    Form(r"(?P<which>this|last)\s+weekend", _weekend),
+    Form(r"(?P<which>this|last|the)\s+weekend", _weekend),
 )
 """Every form; where several fit, the longest counts."""

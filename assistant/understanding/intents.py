@@ -14,7 +14,7 @@ from assistant.understanding.messages import holds_overlong_word, plain, says_no
 from assistant.understanding.named_papers import asked_of_papers, named_ids
 from assistant.understanding.orders import INVENTS_NOTHING, order
 from assistant.understanding.paper_days import restricted
-from assistant.understanding.paper_lists import asked_list
+from assistant.understanding.paper_lists import asked_list, compared, only_papers
 from assistant.understanding.reviews import review_topic
 
 Kind = Literal["question", "digest", "papers", "author", "paper", "literature", "talk"]
@@ -48,6 +48,8 @@ class Request:
     author: str | None = None
     papers: tuple[str, ...] = ()
     """The arXiv ids named."""
+    count: int | None = None
+    """How many papers are wanted, those with the most votes first; None: as many as there are."""
     reply: str | None = None
     """What to say to talk; and where `needs_history`, without any history."""
     needs_history: bool = False
@@ -87,10 +89,13 @@ def _request(message: str, words: str, today: date) -> Request:
     found: dict[str, Any] = {"message": message, "span": span}
     if author := author_named(rest):
         return Request(kind="author", words=author.topic, author=author.name, **found)
-    if (topic := review_topic(rest)) is not None:
+    dated = span is not None
+    listed = compared(rest) if dated else None
+    topic = review_topic(rest)
+    if listed is None and topic is not None and not (dated and only_papers(topic)):
         return Request(kind="literature", words=topic, **found)
-    if listed := asked_list(rest, dated=span is not None):
-        return Request(kind=listed.kind, words=listed.topic, **found)
+    if listed := listed or asked_list(rest, dated=dated):
+        return Request(kind=listed.kind, words=listed.topic, count=listed.count, **found)
     return Request(kind="question", words=rest, **found)
 
 

@@ -23,6 +23,7 @@ OUT = any_of("""
 DIGEST = any_of("""
     digest|summary|summari[sz]e|sum up|recap|round-?up|overview|highlights?|newsletter
     list|listing|news|what( has|['’]s| is)? (happened|hot|trending|going on)
+    what did i miss|catch me up( on)?
 """)
 ABOUT = any_of("""
     on|about|regarding|concerning|in|for|covering|around|studying|using|with|by

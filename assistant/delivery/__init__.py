@@ -1,0 +1,1 @@
+"""Delivery: a digest as text, Markdown, a page, a feed and e-mail."""

@@ -1,0 +1,1 @@
+"""Training the scorer of support: `python -m eval.training.support --data FOLDER`."""

@@ -1,0 +1,1 @@
+"""Live sources: papers fetched from the servers that publish them."""
