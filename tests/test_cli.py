@@ -26,7 +26,9 @@ ASK_KEYS = {
     *("question", "kind", "answered", "declined_because", "text", "sentences", "citations"),
     *("hits", "left_out", "writer", "seconds"),
 }
-COMMANDS = ("ingest", "ask", "search", "papers", "show", "remove", "status", "reindex")
+COMMANDS = (
+    *("ingest", "ask", "search", "papers", "show", "remove", "status", "reindex", "digest"),
+)
 
 LISTED = {
     "title": "Hemp felt under metal roofs",
@@ -112,7 +114,7 @@ def test_answer_as_json_has_the_documented_shape(home: Path, footnote: Any) -> N
     assert list(answer["seconds"]) == ["search", "write", "check", "total"]
     for sentence in answer["sentences"]:
         assert list(sentence) == [
-            *("text", "citations", "verdict", "support", "evidence", "section"),
+            *("text", "citations", "verdict", "support", "evidence", "section", "item"),
         ]
         assert sentence["verdict"] == "verbatim"
     for hit in answer["hits"]:
@@ -390,7 +392,7 @@ def test_wrong_usage_ends_with_2_and_says_why(words: tuple[str, ...], footnote: 
 def test_home_without_corpus_is_an_error_and_stays_unmade(
     command: str, tmp_path: Path, footnote: Any
 ) -> None:
-    words = {"papers": (), "status": (), "reindex": ()}.get(command, (QUESTION,))
+    words = {"papers": (), "status": (), "reindex": (), "digest": ()}.get(command, (QUESTION,))
     missing = tmp_path / "missing"
     ended = footnote(command, *words, "--home", missing)
     check_error(ended, f"`{missing}` holds no corpus yet")
