@@ -82,6 +82,16 @@ class Home:
         return self.path / "feedback.db"
 
     @property
+    def chats(self) -> Path:
+        """The database of the conversations on the web page, apart from the papers as well."""
+        return self.path / "chats.db"
+
+    @property
+    def evaluation(self) -> Path:
+        """The folder of the evaluation whose report the web page shows."""
+        return self.path / "evaluation"
+
+    @property
     def holder(self) -> Holder | None:
         """Who took the writer's lock last; a process that was killed stays named here."""
         try:
