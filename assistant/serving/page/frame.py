@@ -31,10 +31,15 @@ POLICY = (
     "form-action 'self'; frame-ancestors 'none'"
 )
 
-OUTSIDE = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>|<link\s+rel="manifest"[^>]*>')
-"""What names other places, for those who show a link to the page elsewhere."""
+UNWANTED = re.compile(
+    r'<meta\s+(?:property="og:|name="twitter:)[^>]*>|<link\s+rel="manifest"[^>]*>|'
+    r"<style>.*?</style>",
+    flags=re.DOTALL,
+)
+"""What names places elsewhere, for those who show a link to the page, and colours that are not
+ours."""
 STYLED = re.compile(r'(<(?:html|body|gradio-app)\b[^>]*?)\s+style="[^"]*"')
-"""Styles that the policy would refuse; `page.css` has them."""
+"""Styles that the policy would refuse; `base.css` has them."""
 
 
 class Frame:
@@ -97,10 +102,10 @@ class Frame:
 
     def _framed(self, index: str, nonce: str) -> str:
         """Put our style, scripts and panels into Gradio's index."""
-        index = STYLED.sub(r"\1", OUTSIDE.sub("", index))
+        index = STYLED.sub(r"\1", UNWANTED.sub("", index))
         head = fragment("assistant.serving.page", "head", address=address)
         index = index.replace("</head>", f"{head}</head>", 1)
-        index = re.sub(r"<(script|style)\b", rf'<\1 nonce="{nonce}"', index)
+        index = re.sub(r"<script\b", f'<script nonce="{nonce}"', index)
         index = index.replace("<gradio-app", f"{self._header}<gradio-app", 1)
         before, body, after = index.rpartition("</body>")
         return f"{before}{self._panels()}{body}{after}"

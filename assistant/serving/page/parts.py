@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
 
+from assistant.days_in_words import day_in_words
 from assistant.digest.digests import Digest
 from assistant.digest.periods import Named
 from assistant.serving.opening import Opened
@@ -80,7 +81,7 @@ def part_routes(served: Opened) -> APIRouter:
 
     @router.get("/corpus")
     def numbers() -> Response:
-        return HTMLResponse(html("corpus", status=corpus.status(), SOURCES=SOURCES))
+        return HTMLResponse(html("corpus", status=corpus.status(), SOURCES=SOURCES, in_words=day_in_words))
 
     @router.get("/papers")
     def papers(after: Annotated[int, Query(ge=0)] = 0, day: date | None = None) -> Response:

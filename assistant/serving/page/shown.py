@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.answers import Answer, Quote, Sentence
+from assistant.days_in_words import day_in_words
 from assistant.fit_text import fit
 from assistant.html_page import fragment
 from assistant.markdown import address
@@ -115,6 +116,7 @@ def turn_html(number: int, kept: Mapping[str, Any], *, papers_held: int) -> str:
         shown=with_notes(answer.sentences, papers),
         others=[hit["paper"] for hit in kept["hits"] if hit["paper"]["id"] not in cited],
         follow_ups=follow_ups(answer),
+        instead=instead,
         papers_held=papers_held,
     )
 
@@ -131,6 +133,12 @@ def follow_ups(answer: Answer) -> list[str]:
         f"How do {first} and {second} differ?",
         "What is known about this?",
     ]
+
+
+def instead(answer: Answer) -> str:
+    """Say why there is no answer, without the nearest papers, which are shown apart."""
+    said, nearest, _ = answer.remark.partition("; the nearest ")
+    return f"{said}." if nearest else said
 
 
 def title_in_short(title: str) -> str:
@@ -151,7 +159,7 @@ def authors_in_short(paper: Paper) -> str:
 def day_of(paper: Paper) -> str:
     """Say when a paper was published, else when it was first listed."""
     day = paper.published or (paper.listed[0] if paper.listed else None)
-    return f"{day.day} {day:%B %Y}" if day else ""
+    return day_in_words(day) if day else ""
 
 
 def html(template: str, **told: Any) -> str:
