@@ -30,6 +30,7 @@ OWNERS = {
     "chromadb": ["index/vectors.py"],
     "fastapi": ["assistant/serving/*"],
     "filelock": ["index/home.py"],
+    "gradio": ["assistant/serving/page/frame.py"],
     "httpx2": [
         "assistant/model_server.py",
         "eval/serving_benchmark.py",
@@ -64,6 +65,7 @@ OWNERS = {
     "sqlite3": [
         "assistant/delivery/sent.py",
         "assistant/serving/feedback.py",
+        "assistant/serving/page/chats.py",
         "index/adding.py",
         "index/cache.py",
         "index/corpus.py",
@@ -89,6 +91,7 @@ forbidden until it has a row. `sqlite3` has one although it is Python's own."""
 HEAVY = {
     "chromadb",
     "fastapi",
+    "gradio",
     "httpx2",
     "jinja2",
     "llama_index",

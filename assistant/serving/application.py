@@ -35,7 +35,7 @@ DESCRIPTION = (
 
 
 def application(served: Opened, *, access: Access) -> FastAPI:
-    """Put the routes together, the page last, as it takes whatever is left."""
+    """Put the routes together, and the page where none of them answers."""
     tools = tool_server(served)
     frame = page_frame(served)
 
@@ -64,7 +64,7 @@ def application(served: Opened, *, access: Access) -> FastAPI:
     app.include_router(page_routes(served))
     _add_upkeep(app, served)
     _tell_problems(app)
-    app.mount("/", frame)
+    app.router.default = frame  # whatever no route answers for
     return app
 
 

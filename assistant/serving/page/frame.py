@@ -11,7 +11,6 @@ import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from secrets import token_urlsafe
-from typing import Any
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
@@ -39,7 +38,7 @@ UNWANTED = re.compile(
 """What names places elsewhere, for those who show a link to the page, and colours that are not
 ours."""
 STYLED = re.compile(r'(<(?:html|body|gradio-app)\b[^>]*?)\s+style="[^"]*"')
-"""Styles that the policy would refuse; `base.css` has them."""
+"""Styles that the policy would refuse; `frame.css` has them."""
 
 
 class Frame:
@@ -143,5 +142,3 @@ def _lasting(send: Send) -> Send:
         await send(message)
 
     return send_on
-
-

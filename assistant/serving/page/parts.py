@@ -50,9 +50,7 @@ def part_routes(served: Opened) -> APIRouter:
         return HTMLResponse(html("examples", questions=await examples.questions()))
 
     @router.get("/search")
-    async def search(
-        query: str, since: date | None = None, until: date | None = None
-    ) -> Response:
+    async def search(query: str, since: date | None = None, until: date | None = None) -> Response:
         found = await desk.search(query, limit=FOUND, since=since, until=until)
         return HTMLResponse(html("results", found=found, hits=found.hits, spans=spans))
 
@@ -81,7 +79,9 @@ def part_routes(served: Opened) -> APIRouter:
 
     @router.get("/corpus")
     def numbers() -> Response:
-        return HTMLResponse(html("corpus", status=corpus.status(), SOURCES=SOURCES, in_words=day_in_words))
+        return HTMLResponse(
+            html("corpus", status=corpus.status(), SOURCES=SOURCES, in_words=day_in_words)
+        )
 
     @router.get("/papers")
     def papers(after: Annotated[int, Query(ge=0)] = 0, day: date | None = None) -> Response:
