@@ -34,20 +34,22 @@ function source(number) {
   return number.closest(".turn")?.querySelector(`.source[data-number="${number.dataset.number}"]`);
 }
 
-// Beside the number where there is room; on a narrow screen the style puts it at the bottom.
+// Under the number or over it, where there is more room, never on it; on a narrow screen the style
+// puts it at the bottom.
 function place(number) {
-  const mark = card.querySelector("mark");
-  if (matchMedia("(max-width: 40rem)").matches) {
-    card.style.left = card.style.top = "";
-  } else {
-    const from = number.getBoundingClientRect();
-    const size = card.getBoundingClientRect();
-    const left = Math.min(from.left - 24, innerWidth - size.width - 16);
-    const below = from.bottom + 8;
-    const fits = below + size.height < innerHeight;
-    card.style.left = `${Math.max(left, 16)}px`;
-    card.style.top = `${fits ? below : Math.max(from.top - size.height - 8, 16)}px`;
+  const from = number.getBoundingClientRect();
+  const under = innerHeight - from.bottom - 24;
+  const over = from.top - 24;
+  Object.assign(card.style, { left: "", top: "", maxHeight: "" });
+  if (!matchMedia("(max-width: 40rem)").matches) {
+    const { width, height } = card.getBoundingClientRect();
+    const below = height <= under || under >= over;
+    const shown = Math.min(height, below ? under : over);
+    const left = Math.max(16, Math.min(from.left - 24, innerWidth - width - 16));
+    const top = below ? from.bottom + 8 : from.top - 8 - shown;
+    Object.assign(card.style, { left: `${left}px`, top: `${top}px`, maxHeight: `${shown}px` });
   }
+  const mark = card.querySelector("mark");
   if (mark) card.scrollTop = mark.offsetTop - card.clientHeight / 3;
 }
 
