@@ -21,6 +21,7 @@ from tests.conftest import started
 NO_BROWSER = "there is no chromium here"
 PATIENCE = 20_000
 """Milliseconds, on a machine that has much else to do."""
+expect.set_options(timeout=PATIENCE)
 
 HOSTILE = {
     "title": "<b onmouseover=alert(1)>Giraffe networks</b>: graphs with long necks",
@@ -30,7 +31,7 @@ HOSTILE = {
         "error of zebra detection on savannas. Training giraffe networks takes nine days."
     ),
     "authors": ["<svg onload=document.title='got in'>"],
-    "url": "javascript:document.title='got in'",
+    "url": "https://evil.example/?\"onmouseover=\"document.title=1",
 }
 
 
@@ -76,7 +77,7 @@ def ask(page: Page, question: str) -> Locator:
     page.fill("#question", question)
     page.press("#question", "Enter")
     turn = page.locator(".turn").nth(before)
-    expect(page.locator(".turn[data-answer]")).to_have_count(before + 1, timeout=PATIENCE)
+    expect(page.locator(".turn[data-answer]")).to_have_count(before + 1)
     return turn
 
 

@@ -79,19 +79,22 @@ function problems(told) {
 function refresh() {
   const numbers = document.getElementById("numbers");
   fill(numbers, numbers.dataset.fill);
-  list.replaceChildren();
   more(0);
 }
 
+let wanted = null;
+
 async function more(after) {
+  wanted?.abort();
+  wanted = new AbortController();
   const day = document.querySelector("form[data-do=listed] [name=day]").value;
   const given = new URLSearchParams({ after, ...(day && { day }) });
   try {
-    const part = nodes(await (await ask(`/page/papers?${given}`)).text());
-    list.querySelector(".more")?.remove();
-    list.append(part);
+    const part = nodes(await (await ask(`/page/papers?${given}`, { signal: wanted.signal })).text());
+    if (after) list.querySelector(".more").replaceWith(part);
+    else list.replaceChildren(part);
   } catch (error) {
-    problem(list.appendChild(document.createElement("li")), error);
+    if (error.name !== "AbortError") problem(list.appendChild(document.createElement("li")), error);
   }
 }
 

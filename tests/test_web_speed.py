@@ -1,0 +1,147 @@
+"""How the web page's answers come: at once, piece by piece, without moving what is being read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+from time import sleep
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.chat_server import ChatServer, Request, Step
+from tests.chromium import found
+from tests.served import served
+from tests.web_page import NO_BROWSER, ask, visiting
+
+pytestmark = pytest.mark.skipif(found() is None, reason=NO_BROWSER)
+
+QUESTIONS = (
+    "What makes SOAP better than Adam and Shampoo?",
+    "How does Cut Cross-Entropy save memory?",
+    "Compare ways to merge fine-tuned models",
+    "How are pointer networks trained?",
+    "What is G_stack?",
+)
+WANTED = 300
+"""Milliseconds from Enter to the first word, warm, on a machine that has nothing else to do."""
+BUSY = 10
+"""How many times as long it may take where tests run beside other programs."""
+
+SAID = (
+    "SOAP limits this loss because it keeps updating the second moment's running average, like "
+    "Adam, but in the current coordinate basis, which changes slowly. [1] ",
+    "Compared with Adam, SOAP adds a single hyperparameter, the preconditioning frequency. [1] ",
+)
+
+WATCH = """() => {
+  window.watched = {};
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    watched.pressed = performance.now();
+    watched.before = document.querySelectorAll(".sentence .words").length;
+    watched.word = null;
+    watched.shift = 0;
+  }, true);
+  new MutationObserver(() => {
+    const now = document.querySelectorAll(".sentence .words").length;
+    if (watched.word || now <= watched.before) return;
+    watched.word = -1;
+    requestAnimationFrame(() => setTimeout(() => (watched.word = performance.now()))); // it is drawn
+  }).observe(document.getElementById("thread"), { childList: true, subtree: true });
+  new PerformanceObserver((list) => {
+    for (const each of list.getEntries()) {
+      watched.shift += each.value;
+      watched.moved = each.sources.map(({ node }) => node?.outerHTML ?? node?.textContent);
+    }
+  }).observe({ type: "layout-shift" });
+}"""
+
+
+def first_word(page: Page, question: str) -> float:
+    """Ask; give the milliseconds from Enter until the first sentence is drawn."""
+    ask(page, question)
+    page.wait_for_function("watched.word > 0")
+    return float(page.evaluate("watched.word - watched.pressed"))
+
+
+@pytest.fixture(scope="module")
+def slow_server() -> Iterator[ChatServer]:
+    """A language model that writes piece by piece."""
+    with ChatServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def slow_url(slow_server: ChatServer, sample_home: Path) -> Iterator[str]:
+    """A page whose answers it writes."""
+    with served(sample_home, env={"FOOTNOTE_MODEL_URL": slow_server.url}) as url:
+        yield url
+
+
+def test_the_first_word_comes_at_once(page: Page) -> None:
+    page.evaluate(WATCH)
+    first_word(page, QUESTIONS[0])  # warms what is used the first time
+    times = [first_word(page, question) for question in QUESTIONS]
+    told = ", ".join(f"{time:.0f}" for time in sorted(times))
+    print(f"from Enter to the first visible word: median {median(times):.0f} ms of {told} ms")
+    assert median(times) < BUSY * WANTED
+
+
+def test_nothing_moves_when_an_answer_comes(page: Page) -> None:
+    page.evaluate(WATCH)
+    for question in QUESTIONS[:3]:
+        ask(page, question)
+        page.wait_for_timeout(300)
+        shift = page.evaluate("watched.shift")
+        print(f"layout shift: {shift:.4f}")
+        assert shift == 0, page.evaluate("watched.moved")
+
+
+def test_sentences_come_one_by_one_and_nothing_moves(
+    web_browser: Any, slow_url: str, slow_server: ChatServer
+) -> None:
+    def slowly(_: Request) -> Iterator[Step]:
+        for word in " ".join(SAID).split(" "):
+            sleep(0.1)
+            yield f"{word} "
+
+    slow_server.script(slowly)
+    with visiting(web_browser, slow_url) as page:
+        page.evaluate(WATCH)
+        page.fill("#question", QUESTIONS[0])
+        page.press("#question", "Enter")
+        written = page.locator(".turn[aria-busy=true]")
+        expect(written.locator(".sentence")).to_have_count(1)
+        expect(written.locator(".mark").first).to_have_text("Checked: the cited paper says so")
+        written.locator(".number").first.click()
+        expect(page.locator("#card mark")).to_be_visible()
+        expect(page.locator(".turn[data-answer] .sentence")).to_have_count(2)
+        page.wait_for_timeout(300)
+        assert page.evaluate("watched.shift") == 0, page.evaluate("watched.moved")
+
+
+def test_an_answer_is_stopped_and_the_model_with_it(
+    web_browser: Any, slow_url: str, slow_server: ChatServer
+) -> None:
+    def without_end(_: Request) -> Iterator[Step]:
+        yield SAID[0]
+        while True:
+            sleep(0.05)
+            yield SAID[1]
+
+    slow_server.script(without_end)
+    slow_server.left.clear()
+    with visiting(web_browser, slow_url) as page:
+        page.fill("#question", QUESTIONS[0])
+        page.press("#question", "Enter")
+        expect(page.locator(".sentence").first).to_be_visible()
+        page.get_by_role("button", name="Stop").click()
+        expect(page.locator(".turn .remark")).to_contain_text("Stopped")
+        expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
+        expect(page.locator("#question")).to_have_value(QUESTIONS[0])
+        assert slow_server.left.wait(20)
+        page.reload()
+        expect(page.locator(".turn")).to_have_count(0)
