@@ -59,9 +59,11 @@ def test_the_policy_stops_what_would_get_in(web_browser: Any, web_url: str) -> N
             "<iframe srcdoc='<script>parent.document.title=3</script>'></iframe>" """
         )
         page.locator("#thread p").click()
-        page.wait_for_timeout(200)
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
         assert page.title() == "Footnote"
-        assert page.locator("#thread p").evaluate("e => getComputedStyle(e).color") != "rgb(255, 0, 0)"
+        assert (
+            page.locator("#thread p").evaluate("e => getComputedStyle(e).color") != "rgb(255, 0, 0)"
+        )
         assert [each for each in asked if "evil" in each] == []
         assert [each for each in told if "Content Security Policy" in each]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
-from time import sleep
+from threading import Event
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.chat_server import ChatServer, Request, Step
+from tests.chat_server import ChatServer, Step
 from tests.chromium import found
 from tests.served import served
 from tests.web_page import NO_BROWSER, ask, visiting
@@ -60,6 +60,16 @@ WATCH = """() => {
 }"""
 
 
+DRAWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+def in_two_pieces(go_on: Event) -> Iterator[Step]:
+    """Write a sentence, and the rest when it is time to."""
+    yield f"{SAID[0]}{SAID[1][:30]}"
+    go_on.wait(60)
+    yield SAID[1][30:]
+
+
 def first_word(page: Page, question: str) -> float:
     """Ask; give the milliseconds from Enter until the first sentence is drawn."""
     ask(page, question)
@@ -69,7 +79,7 @@ def first_word(page: Page, question: str) -> float:
 
 @pytest.fixture(scope="module")
 def slow_server() -> Iterator[ChatServer]:
-    """A language model that writes piece by piece."""
+    """A language model that writes ."""
     with ChatServer() as server:
         yield server
 
@@ -94,7 +104,7 @@ def test_nothing_moves_when_an_answer_comes(page: Page) -> None:
     page.evaluate(WATCH)
     for question in QUESTIONS[:3]:
         ask(page, question)
-        page.wait_for_timeout(300)
+        page.evaluate(DRAWN)
         shift = page.evaluate("watched.shift")
         print(f"layout shift: {shift:.4f}")
         assert shift == 0, page.evaluate("watched.moved")
@@ -103,38 +113,31 @@ def test_nothing_moves_when_an_answer_comes(page: Page) -> None:
 def test_sentences_come_one_by_one_and_nothing_moves(
     web_browser: Any, slow_url: str, slow_server: ChatServer
 ) -> None:
-    def slowly(_: Request) -> Iterator[Step]:
-        for word in " ".join(SAID).split(" "):
-            sleep(0.1)
-            yield f"{word} "
+    go_on = Event()
 
     with visiting(web_browser, slow_url) as page:
         slow_server.say("".join(SAID))
         ask(page, QUESTIONS[0])  # warms what is used the first time
-        slow_server.script(slowly)
+        slow_server.script(lambda _: in_two_pieces(go_on))
         page.evaluate(WATCH)
         page.fill("#question", QUESTIONS[0])
         page.press("#question", "Enter")
         expect(page.locator(".turn[aria-busy=true] .sentence")).to_have_count(1)
         page.locator(".turn").last.locator(".number").first.click()
         expect(page.locator("#card mark")).to_be_visible()
+        go_on.set()
         expect(page.locator(".turn[data-answer] .sentence")).to_have_count(4)
         marks = page.locator(".turn .sentence .mark").all_inner_texts()
-        assert set(marks) == {"Checked: the cited paper says so"}
-        page.wait_for_timeout(300)
+        assert set(marks) == {"Quoted word for word"}
+        page.evaluate(DRAWN)
         assert page.evaluate("watched.shift") == 0, page.evaluate("watched.moved")
 
 
 def test_an_answer_is_stopped_and_not_kept(
     web_browser: Any, slow_url: str, slow_server: ChatServer
 ) -> None:
-    def without_end(_: Request) -> Iterator[Step]:
-        yield SAID[0]
-        while True:
-            sleep(0.05)
-            yield SAID[1]
-
-    slow_server.script(without_end)
+    go_on = Event()
+    slow_server.script(lambda _: in_two_pieces(go_on))
     with visiting(web_browser, slow_url) as page:
         page.fill("#question", QUESTIONS[0])
         page.press("#question", "Enter")
@@ -143,5 +146,6 @@ def test_an_answer_is_stopped_and_not_kept(
         expect(page.locator(".turn .remark")).to_contain_text("Stopped")
         expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
         expect(page.locator("#question")).to_have_value(QUESTIONS[0])
+        go_on.set()
         page.reload()
         expect(page.locator(".turn")).to_have_count(0)

@@ -31,7 +31,7 @@ HOSTILE = {
         "error of zebra detection on savannas. Training giraffe networks takes nine days."
     ),
     "authors": ["<svg onload=document.title='got in'>"],
-    "url": "https://evil.example/?\"onmouseover=\"document.title=1",
+    "url": 'https://evil.example/?"onmouseover="document.title=1',
 }
 
 
