@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests.chromium import found
 from tests.served import served
-from tests.web_page import HOSTILE, NO_BROWSER, ask, open_footnote, show, visiting
+from tests.web_page import HOSTILE, NO_BROWSER, ask, open_footnote, show
 
 pytestmark = pytest.mark.skipif(found() is None, reason=NO_BROWSER)
 
