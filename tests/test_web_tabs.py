@@ -34,7 +34,7 @@ def upload(page: Page, path: Path) -> Any:
 def test_today_shows_the_latest_list_by_topic_and_any_other_day(page: Page) -> None:
     panel = show(page, "today")
     expect(panel.locator("#digest h2")).to_contain_text(f"{AFTER.day} October")
-    panel.get_by_label("Day").fill(DAY.isoformat())
+    panel.get_by_label("Day", exact=True).fill(DAY.isoformat())
     expect(panel.locator("#digest h2")).to_contain_text(f"{DAY.day} October")
     assert panel.locator(".topic").count() > 1
     expect(panel.locator(".entries > li")).to_have_count(40)
@@ -42,7 +42,7 @@ def test_today_shows_the_latest_list_by_topic_and_any_other_day(page: Page) -> N
     expect(panel.locator(".topic h3").last).to_be_focused()
     for _ in range(2):
         panel.get_by_role("button", name="The one before").click()
-    expect(panel.get_by_label("Day")).to_have_value("2025-10-28")
+    expect(panel.get_by_label("Day", exact=True)).to_have_value("2025-10-28")
     panel.get_by_role("button", name="The one after").click()
     expect(panel.locator("#digest h2")).to_contain_text(f"{BEFORE.day} October")
     panel.get_by_label("Papers of").select_option("week")
