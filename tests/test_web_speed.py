@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.chat_server import ChatServer, Step
+from tests.chat_server import ChatServer, Refusal, Step
 from tests.chromium import found
 from tests.served import served
 from tests.web_page import NO_BROWSER, ask, visiting
@@ -154,3 +154,19 @@ def test_an_answer_is_stopped_and_not_kept(
         go_on.set()
         page.reload()
         expect(page.locator(".turn")).to_have_count(0)
+
+
+def test_a_model_that_fails_is_told_with_the_cure(
+    web_browser: Any, slow_url: str, slow_server: ChatServer
+) -> None:
+    slow_server.steps([Refusal(400, "too hot")])
+    with visiting(web_browser, slow_url) as page:
+        page.fill("#question", QUESTIONS[0])
+        page.press("#question", "Enter")
+        problem = page.locator(".turn").get_by_role("alert")
+        expect(problem).to_contain_text("too hot")
+        expect(problem.locator("p")).to_have_count(2)
+        expect(page.locator("#question")).to_have_value(QUESTIONS[0])
+        slow_server.say("".join(SAID))
+        page.press("#question", "Enter")
+        expect(page.locator(".turn[data-answer] .sentence")).to_have_count(2)

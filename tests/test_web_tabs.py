@@ -74,7 +74,8 @@ def test_a_page_is_uploaded_and_asked_about(page: Page, tmp_path: Path) -> None:
     row = upload(page, path)
     expect(row).to_contain_text("1 read: 1 new", timeout=120_000)
     panel = show(page, "corpus")
-    while panel.locator(".more button").count():
+    for shown in (30, 60):
+        expect(panel.locator("#all-papers .paper")).to_have_count(shown)
         panel.locator(".more button").click()
     expect(panel.locator("#all-papers")).to_contain_text(WOMBATS["title"])
     show(page, "chat")
@@ -89,6 +90,20 @@ def test_what_cannot_be_read_says_why(page: Page, tmp_path: Path) -> None:
     row = upload(page, path)
     expect(row).to_contain_text("0 new", timeout=120_000)
     assert row.locator("li").count() > 0
+
+
+def test_without_lists_today_says_how_to_get_one(web_browser: Any, served_url: str) -> None:
+    with visiting(web_browser, served_url) as page:
+        panel = show(page, "today")
+        expect(panel).to_contain_text("footnote ingest hf:today")
+        panel.get_by_label("Day", exact=True).fill("2024-05-15")
+        expect(panel.locator("#digest")).not_to_contain_text("No list yet")
+
+
+def test_a_search_for_nothing_says_what_to_type(page: Page) -> None:
+    search = show(page, "search")
+    search.get_by_label("Search").fill("the of")
+    expect(search.get_by_role("alert")).to_contain_text("ask a whole question")
 
 
 def test_quality_shows_the_report_that_was_written(web_browser: Any, tmp_path: Path) -> None:

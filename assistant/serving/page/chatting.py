@@ -12,7 +12,6 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 
 from assistant.answers import Answer, Sentence
 from assistant.markdown import conversation_in_markdown
-from assistant.serving.desk import first_of
 from assistant.serving.events import EventStream, event
 from assistant.serving.opening import Opened
 from assistant.serving.page.chats import Asked, Chats, history
@@ -36,8 +35,7 @@ def chatting_routes(served: Opened, chats: Chats) -> APIRouter:
         chat, before = await to_thread.run_sync(partial(_opened, chats, asked.chat))
         number = min(asked.number or len(before) + 1, len(before) + 1)
         question = asked.asked(history(before[: number - 1]))
-        events = await first_of(desk.stream(question))
-        return EventStream(told(events, chat=chat, number=number))
+        return EventStream(told(desk.stream(question), chat=chat, number=number))
 
     @router.get("/page/chats/{chat}")
     def show(chat: Chat) -> Response:
@@ -59,7 +57,7 @@ def chatting_routes(served: Opened, chats: Chats) -> APIRouter:
     async def told(
         events: AsyncGenerator[Sentence | Answer, None], *, chat: str, number: int
     ) -> AsyncGenerator[bytes, None]:
-        """Write `chat`, `sentence`, `sentence`, …, `answer`; a failure in between as `error`."""
+        """Write `chat`, `sentence`, `sentence`, …, `answer`; a failure as `error`."""
         before = None
         try:
             yield event({"chat": chat, "number": number}, name="chat")

@@ -11,6 +11,7 @@ from assistant.serving.page.chatting import chatting_routes
 from assistant.serving.page.frame import Frame
 from assistant.serving.page.parts import part_routes
 from assistant.serving.page.shown import html
+from assistant.serving.page.today import today_routes
 from index.home import Home
 
 
@@ -21,6 +22,7 @@ def page_routes(served: Opened) -> APIRouter:
     router.include_router(asset_routes())
     router.include_router(chatting_routes(served, chats))
     router.include_router(part_routes(served))
+    router.include_router(today_routes(served))
     return router
 
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from datetime import date
 from itertools import islice
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
 
 from assistant.days_in_words import day_in_words
-from assistant.digest.digests import Digest
-from assistant.digest.periods import Named
 from assistant.serving.opening import Opened
 from assistant.serving.page.examples import Examples
 from assistant.serving.page.quality import quality
-from assistant.serving.page.shown import html, with_notes
+from assistant.serving.page.shown import html
+from assistant.serving.page.shown_problems import Part
 from index.home import Home
 from index.search import Hit
 
@@ -25,7 +23,6 @@ FOUND = 12
 SIMILAR = 5
 PART = 30
 """Papers of the whole list that are shown at once."""
-KEPT_DIGESTS = 8
 
 SOURCES = {
     "sample": "From the sample",
@@ -35,15 +32,12 @@ SOURCES = {
     "arxiv": "From arXiv",
 }
 
-Day = Annotated[str | None, Query(max_length=100)]
-
 
 def part_routes(served: Opened) -> APIRouter:
-    """Give the routes; what is wrong is raised, and told as a problem by the application."""
-    router = APIRouter(prefix="/page", include_in_schema=False)
+    """Give the routes."""
+    router = APIRouter(prefix="/page", include_in_schema=False, route_class=Part)
     desk, corpus = served.desk, served.desk.searcher.corpus
     examples = Examples(desk)
-    digests = OrderedDict[tuple[object, ...], str]()
 
     @router.get("/examples")
     async def show_examples() -> Response:
@@ -61,21 +55,6 @@ def part_routes(served: Opened) -> APIRouter:
         found = await desk.search(words, limit=SIMILAR + 1, since=None, until=None)
         papers = [hit.paper for hit in found.hits if hit.paper.id != paper.id]
         return HTMLResponse(html("similar", papers=papers[:SIMILAR]))
-
-    @router.get("/digest")
-    async def digest(
-        date: Day = None,
-        week: Day = None,
-        month: Day = None,
-        rank: Literal["votes", "novelty"] = "votes",
-    ) -> Response:
-        asked = (date, week, month, rank, corpus.generation)
-        if asked not in digests:
-            named = Named(day=date, week=week, month=month)
-            digests[asked] = digest_html(await desk.digest(named, rank=rank))
-            while len(digests) > KEPT_DIGESTS:
-                digests.popitem(last=False)
-        return HTMLResponse(digests[asked])
 
     @router.get("/corpus")
     def numbers() -> Response:
@@ -100,24 +79,3 @@ def part_routes(served: Opened) -> APIRouter:
 def spans(hit: Hit) -> list[tuple[int, int]]:
     """Give where the passages stand that fit best."""
     return [(passage.start, passage.end) for passage in hit.passages]
-
-
-def digest_html(digest: Digest) -> str:
-    """Show a digest."""
-    papers = {citation.number: citation.paper for citation in digest.citations}
-    return html(
-        "digest",
-        digest=digest,
-        overview=with_notes(digest.overview, papers),
-        topics=[
-            (
-                topic,
-                with_notes(topic.summary, papers),
-                [
-                    (entry, with_notes([entry.line], papers)[0] if entry.line else None)
-                    for entry in topic.entries
-                ],
-            )
-            for topic in digest.topics
-        ],
-    )

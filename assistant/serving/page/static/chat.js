@@ -2,7 +2,7 @@
 
 import { adopt, announce, forget, load, open } from "./chats.js";
 import { events } from "./events.js";
-import { ask, nodes, problem, put, say } from "./parts.js";
+import { ask, nodes, problem, say } from "./parts.js";
 
 const field = document.getElementById("question");
 const form = document.getElementById("composer");
@@ -81,7 +81,7 @@ async function written(turn, question) {
     } else if (name === "answer") {
       finished(turn, data.html);
     } else {
-      put(turn.querySelector(".waiting"), data.html);
+      failed(turn, nodes(data.html));
     }
   }
 }
@@ -95,21 +95,23 @@ function finished(turn, html) {
   say(whole.classList.contains("declined") ? "These papers hold no answer" : "The answer is complete");
 }
 
-function stopped(turn, error) {
+// What came so far stays in sight, and the question stands in the field again.
+function failed(turn, why) {
+  say(why.textContent.trim());
+  turn.querySelector(".waiting").replaceWith(why);
   turn.setAttribute("aria-busy", "false");
-  const waiting = turn.querySelector(".waiting");
-  if (error.name === "AbortError") {
-    waiting.textContent = "Stopped; what was said so far is not kept.";
-    waiting.className = "remark";
-    edit(turn);
-    replaced = null;
-    document.getElementById("editing").hidden = true;
-  } else {
-    problem(waiting, error);
-    field.value ||= turn.dataset.question;
-  }
+  field.value ||= turn.dataset.question;
   grow();
-  say(waiting.textContent);
+  field.focus();
+}
+
+function stopped(turn, error) {
+  const why = document.createElement("div");
+  if (error.name === "AbortError") {
+    why.className = "remark";
+    why.textContent = "Stopped; what was said so far is not kept.";
+  } else problem(why, error);
+  failed(turn, why);
 }
 
 function submit() {
