@@ -1,4 +1,4 @@
-"""Questions to begin with, drawn from the papers that are here, each of which is answered."""
+"""Questions to begin with, drawn from the papers that are here, which answer them."""
 
 from __future__ import annotations
 
@@ -19,9 +19,14 @@ TRIED = 12
 class Examples:
     """Made once for each state of the corpus."""
 
-    def __init__(self, desk: Desk) -> None:
-        """Try questions at this desk."""
+    def __init__(self, desk: Desk, *, tried: bool) -> None:
+        """Draw questions from the papers of this desk.
+
+        Args:
+            tried: Whether each is asked before it is shown; a language model would take too long.
+        """
         self._desk = desk
+        self._tried = tried
         self._made: tuple[int, list[str]] = (-1, [])
 
     async def questions(self) -> list[str]:
@@ -36,6 +41,8 @@ class Examples:
         return self._made[1]
 
     async def _answered(self, questions: list[str]) -> list[str]:
+        if not self._tried:
+            return questions[:MOST]
         good: list[str] = []
         for question in questions[:TRIED]:
             answer = await self._desk.ask(Question(words=question))

@@ -37,7 +37,7 @@ def part_routes(served: Opened) -> APIRouter:
     """Give the routes."""
     router = APIRouter(prefix="/page", include_in_schema=False, route_class=Part)
     desk, corpus = served.desk, served.desk.searcher.corpus
-    examples = Examples(desk)
+    examples = Examples(desk, tried=served.settings.model_url is None)
 
     @router.get("/examples")
     async def show_examples() -> Response:
