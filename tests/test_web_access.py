@@ -22,6 +22,7 @@ RULES = {"runOnly": {"type": "tag", "values": LEVELS}, "resultTypes": ["violatio
 
 
 def violations(page: Page, *, within: str = "body") -> list[str]:
+    page.evaluate("scrollTo(0, 0)")
     told = Axe().run(page, within, RULES).response["violations"]
     return [
         f"{each['id']}: {node['target']} {node['failureSummary']}"

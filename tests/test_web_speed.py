@@ -135,6 +135,8 @@ def test_sentences_come_one_by_one_and_nothing_moves(
         expect(page.locator(".turn[aria-busy=true] .sentence")).to_have_count(1)
         page.locator(".turn").last.locator(".number").first.click()
         expect(page.locator("#card mark")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator("#card")).to_be_hidden()
         go_on.set()
         expect(page.locator(".turn[data-answer] .sentence")).to_have_count(2)
         marks = page.locator(".turn .sentence .mark").all_inner_texts()

@@ -166,7 +166,7 @@ export function begin() {
     }
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") running?.abort();
+    if (event.key === "Escape" && !event.defaultPrevented) running?.abort();
   });
   announce(show);
   if (open()) show(open());

@@ -82,7 +82,9 @@ export function begin() {
     } else if (!card.contains(event.target)) close();
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") close();
+    if (event.key !== "Escape" || !at) return;
+    event.preventDefault(); // an answer that is being written goes on
+    close();
   });
   document.addEventListener("scroll", (event) => {
     if (at && event.target === document) at.isConnected ? place(at) : close();
