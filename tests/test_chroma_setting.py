@@ -120,6 +120,7 @@ def test_a_server_lost_while_it_is_served_leaves_the_words(
             health = client.get("/health")
             assert (health.status_code, health.json()["status"]) == (200, "degraded")
             refused = api.post("/ingest", files={"file": ("a.jsonl", b"{}")})
+            assert refused.status_code == 503
             assert "FOOTNOTE_CHROMA" in refused.json()["hint"]
             own.start()
             wait_until_degraded(api, False)
