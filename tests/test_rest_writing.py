@@ -84,14 +84,9 @@ def test_how_far_an_upload_has_come_is_told(api: httpx2.Client) -> None:
     assert (report["added"], report["problems"][0]["source"]) == (150, "owls.jsonl")
 
 
-def test_an_upload_that_fails_at_once_has_a_status(
-    copied_home: Path, sample_home: Path, tmp_path: Path
-) -> None:
+def test_an_upload_that_fails_at_once_has_a_status(sample_home: Path, tmp_path: Path) -> None:
     home = shutil.copytree(sample_home, tmp_path / "home")
-    with (
-        served(home, env={"FOOTNOTE_EMBEDDING_MODEL": ""}) as url,
-        httpx2.Client(base_url=f"{url}/api", timeout=60) as api,
-    ):
+    with served(home) as url, httpx2.Client(base_url=f"{url}/api", timeout=60) as api:
         (home / "corpus.db").write_bytes(b"no database at all" * 100)
         refused = api.post("/ingest", files={"file": ("a.jsonl", b"{}")}, headers=SSE)
         assert refused.status_code == 503
