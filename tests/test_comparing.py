@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -95,6 +95,7 @@ def test_pairs_show_what_two_separate_intervals_hide(compared: Any) -> None:
     assert compared(before, after).differences["mrr"].distinguishable
 
 
+@settings(deadline=None)
 @given(ranks=st.lists(st.integers(1, 5), min_size=1, max_size=8))
 def test_a_run_does_not_differ_from_itself(
     tmp_path_factory: pytest.TempPathFactory, ranks: list[int]
