@@ -27,7 +27,7 @@ EXCEPTIONS = {("assistant/cli.py", "eval.cli")}
 
 OWNERS = {
     "anyio": ["assistant/serving/*"],
-    "chromadb": ["index/vectors.py"],
+    "chromadb": ["index/vector_folder.py", "index/vector_server.py", "index/vectors.py"],
     "fastapi": ["assistant/serving/*"],
     "filelock": ["index/home.py"],
     "gradio": ["assistant/serving/page/frame.py"],
@@ -36,6 +36,7 @@ OWNERS = {
         "eval/serving_benchmark.py",
         "index/sources/client.py",
         "index/sources/refusals.py",
+        "index/vector_server.py",
     ],
     "jinja2": ["assistant/html_page.py"],
     "llama_index": ["eval/llama_index_evaluator.py", "index/llama_index_retriever.py"],
