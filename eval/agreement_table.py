@@ -93,7 +93,7 @@ def overview(agreements: Sequence[Agreement]) -> Iterator[str]:
 
 def _metamorphic(agreement: Agreement) -> Iterator[str]:
     for check in agreement.metamorphic:
-        title = f"verdicts unchanged, {check.change}"
+        title = f"verdicts kept, {check.change}"
         moved = f"support moved by {check.largest_move:.3f} at most"
         yield f"{title:<{WIDTH}}{check.verdicts!s:<24}{moved}"
 

@@ -111,7 +111,7 @@ def test_what_must_not_change_a_verdict_is_told_of_every_file(files, footnote):
     told = footnote("eval", "agreement", files, "--metamorphic").out
 
     for name in ("answers", "claims"):
-        assert re.search(rf"^{name}\nverdicts unchanged, two irrelevant sources added", told, re.M)
+        assert re.search(rf"^{name}\nverdicts kept, two irrelevant sources added", told, re.M)
 
 
 def test_papers_may_come_from_elsewhere(footnote, tmp_path):
