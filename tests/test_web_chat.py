@@ -79,6 +79,7 @@ def test_a_follow_up_is_understood_and_kept_over_a_reload(page: Page) -> None:
     said = page.locator("#thread").inner_text()
     page.reload()
     expect(page.locator(".turn")).to_have_count(2)
+    expect(page.locator(".turn").last).to_be_visible()  # the text of what is hidden is another
     assert page.locator("#thread").inner_text() == said
     expect(open_footnote(page.locator(".turn").last).locator("mark")).to_be_visible()
 
