@@ -110,7 +110,9 @@ class Vectors:
         if not texts:
             return
         current = {
-            f"{text.key}:{text.text_hash}:{n}": text for text in texts for n in range(len(text.embeddings))
+            f"{text.key}:{text.text_hash}:{n}": text
+            for text in texts
+            for n in range(len(text.embeddings))
         }
         with _damage_noticed():
             known = self._ids([text.key for text in texts])

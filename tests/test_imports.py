@@ -37,7 +37,15 @@ OWNERS = {
         "index/sources/refusals.py",
     ],
     "jinja2": ["assistant/html_page.py"],
-    "llama_index": ["eval/llama_index_evaluator.py", "index/llama_index_retriever.py"],
+    "langchain_chroma": ["eval/benchmarks/peer_programs/with_langchain.py"],
+    "langchain_core": ["eval/benchmarks/peer_programs/with_langchain.py"],
+    "langchain_huggingface": ["eval/benchmarks/peer_programs/with_langchain.py"],
+    "langchain_text_splitters": ["eval/benchmarks/peer_programs/with_langchain.py"],
+    "llama_index": [
+        "eval/benchmarks/peer_programs/with_llama_index.py",
+        "eval/llama_index_evaluator.py",
+        "index/llama_index_retriever.py",
+    ],
     "lxml": [
         "assistant/delivery/digest_feed.py",
         "index/arxiv.py",
@@ -60,7 +68,7 @@ OWNERS = {
         "index/minilm.py",
     ],
     "scipy": ["assistant/digest/topics.py"],
-    "sentence_transformers": ["eval/benchmarks.py", "index/embedding.py"],
+    "sentence_transformers": ["eval/benchmarks/speed.py", "index/embedding.py"],
     "sqlite3": [
         "assistant/delivery/sent.py",
         "assistant/serving/feedback.py",
@@ -80,6 +88,7 @@ OWNERS = {
         "eval/training/support/network.py",
     ],
     "transformers": ["assistant/hub_model.py"],
+    "txtai": ["eval/benchmarks/peer_programs/with_txtai.py"],
     "typer": ["assistant/cli*", "assistant/options.py", "eval/cli.py"],
     "uvicorn": ["assistant/serving/server.py"],
 }
@@ -113,7 +122,7 @@ SERVING = "assistant/serving/"
 """Files whose functions are described to these libraries by their types, which so have to be there.
 The folder as a whole is imported by the function that uses it."""
 
-ADAPTERS = set(OWNERS["llama_index"])
+ADAPTERS = {"eval/llama_index_evaluator.py", "index/llama_index_retriever.py"}
 """Classes of another library, which has to be there for them to be defined. Nobody but its users
 imports them."""
 

@@ -1,0 +1,61 @@
+"""Run one of the benchmarks.
+
+    python -m eval.benchmarks peers [--papers FOLDER --questions SUITE] [--environments FOLDER]
+    python -m eval.benchmarks embedding --papers FOLDER
+    OPENBLAS_NUM_THREADS=1 python -m eval.benchmarks asking --papers FOLDER --questions SUITE
+    python -m eval.benchmarks commands --papers FOLDER
+
+Without `--papers` and `--questions` they take the bundled sample and its suite. `--as-of DATE` is
+for pages that name a day without its year. `embedding` needs `pip install 'footnote[any-model]'`
+for the other side of its ratio; the variable before `asking` is what the command `footnote` sets
+for itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from eval.benchmarks import peers, speed
+from index.reading import SAMPLE
+
+SUITE = Path(__file__).parents[1] / "suites" / "questions.jsonl"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the benchmark that was named."""
+    parser = argparse.ArgumentParser(
+        prog="python -m eval.benchmarks",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("benchmark", choices=["peers", "embedding", "asking", "commands"])
+    parser.add_argument("--papers", type=Path, help="a folder of pages; else the sample")
+    parser.add_argument("--questions", type=Path, default=SUITE)
+    parser.add_argument("--as-of", type=date.fromisoformat, default=date.today())
+    parser.add_argument("--environments", type=Path, default=Path("var", "peers"))
+    parser.add_argument("--index", help="one more place of packages, such as one of torch")
+    told = parser.parse_args(arguments)
+    papers = [SAMPLE]
+    if told.papers:
+        papers = [str(path) for path in sorted(told.papers.iterdir()) if path.suffix != ".md"]
+    if told.benchmark == "peers":
+        peers.compare(
+            papers,
+            told.questions,
+            as_of=told.as_of,
+            environments=told.environments,
+            index=told.index,
+        )
+    elif told.benchmark == "embedding":
+        speed.embedding(papers, told.as_of)
+    elif told.benchmark == "commands":
+        speed.commands(papers, told.as_of)
+    else:
+        speed.asking(papers, told.questions, told.as_of)
+
+
+if __name__ == "__main__":
+    main()
