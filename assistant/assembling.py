@@ -27,12 +27,18 @@ from index.minilm import MiniLM
 from index.paper_vectors import vectors_version
 from index.search import Searcher
 from index.sources.clock import SystemClock
-from index.vectors import DamagedVectorsError, Vectors, load_engine
+from index.vector_folder import VectorFolder
+from index.vector_server import VectorServer
+from index.vectors import DamagedVectorsError, Vectors, VectorStore, load_engine
 
 WAIT = 600.0
 """Seconds a writing command waits for another one to finish."""
 WAIT_FOR_SCHEMA = 5.0
 """Seconds a reading command waits to bring an older corpus up to date; a writer does so itself."""
+PATIENCE_OF_WRITERS = 120.0
+"""Seconds that a server of vectors may take for an answer."""
+PATIENCE_OF_READERS = 5.0
+"""The same while somebody waits for a search, which then does without."""
 
 
 @contextmanager
@@ -50,10 +56,14 @@ def writer(settings: Settings, talk: Talk, *, wait: float = WAIT) -> Iterator[Wr
         talk.say(f"Waiting for {holder or 'another process'} to finish writing")
 
     with home.writer_lock(wait, on_wait=on_wait if wait else None), Corpus.open(home) as corpus:
+        home.leave_mark()
         model, embedder = _models(settings)
-        with Cache(home.cache, version=vectors_version(embedder)) as cache:
+        with (
+            _vector_store(home, settings, patience=PATIENCE_OF_WRITERS) as store,
+            Cache(home.cache, version=vectors_version(embedder)) as cache,
+        ):
             builder = Builder(embedder, model, cache)
-            yield Writer(home, corpus, builder, talk, settings, SystemClock())
+            yield Writer(home, corpus, store, builder, talk, settings, SystemClock())
 
 
 @contextmanager
@@ -90,22 +100,28 @@ def searcher(settings: Settings, talk: Talk) -> Iterator[Searcher]:
         HomeError: There is no corpus.
         ModelError: The embedding model is missing.
         StaleIndexError: The vectors are another model's.
+        VectorServerError: The server of the vectors cannot be used. If it is lost later, words
+            alone propose the papers until it is back.
     """
     home = Home(settings.home.absolute())
-    with reader(settings) as corpus, ThreadPoolExecutor(1) as beside:
+    with (
+        _vector_store(home, settings, patience=PATIENCE_OF_READERS) as store,
+        reader(settings) as corpus,
+        ThreadPoolExecutor(1) as beside,
+    ):
         importing = beside.submit(load_engine)  # takes as long as loading the model
         model, embedder = _models(settings)
         importing.result()
         version = vectors_version(embedder)
         if corpus.backlog.count(version) or corpus.backlog.removed_keys():
             _completed(settings, talk)
-        vectors = _sound_vectors(home, corpus, version)
+        vectors = _sound_vectors(store, corpus, version)
         if vectors is None and _completed(settings, talk):
-            vectors = _sound_vectors(home, corpus, version)
+            vectors = _sound_vectors(store, corpus, version)
         fresh = FreshVectors(
             vectors,
             generation=lambda: corpus.generation,
-            opened=lambda: _searchable_vectors(home, version),
+            opened=lambda: _searchable_vectors(store, version),
         )
         with closing(fresh), Cache(home.cache, version=version, read_only=True) as cache:
             builder = Builder(embedder, model, cache)
@@ -158,33 +174,42 @@ def chat_model(settings: Settings) -> Iterator[OpenAIChatModel | None]:
         yield model
 
 
+@contextmanager
+def _vector_store(home: Home, settings: Settings, *, patience: float) -> Iterator[VectorStore]:
+    """Give the place of the vectors: a folder of the home, or a server that the settings name."""
+    if settings.chroma is None:
+        yield VectorFolder(home.vectors)
+        return
+    server = VectorServer(home, settings.chroma, key=settings.chroma_key, patience=patience)
+    with closing(server):
+        yield server
+
+
 def _models(settings: Settings) -> tuple[MiniLM, Embedder]:
     model = MiniLM.load()
     return model, open_embedder(settings.embedding_model, model)
 
 
-def _sound_vectors(home: Home, corpus: Corpus, version: str) -> Vectors | None:
+def _sound_vectors(store: VectorStore, corpus: Corpus, version: str) -> Vectors | None:
     """Open the vectors; None if they are missing, damaged, or fewer than there should be."""
-    return _opened(home, version, when=lambda vectors: whole(vectors, corpus))
+    return _opened(store, version, when=lambda vectors: whole(vectors, corpus))
 
 
-def _searchable_vectors(home: Home, version: str) -> Vectors | None:
+def _searchable_vectors(store: VectorStore, version: str) -> Vectors | None:
     """Open the vectors, of which another process may be writing more; None if they do not answer.
 
     Those that another model has made meanwhile are of no use here.
     """
     with suppress(StaleIndexError):
-        return _opened(home, version, when=lambda found: not found.count() or found.answers())
+        return _opened(store, version, when=lambda found: not found.count() or found.answers())
     return None
 
 
-def _opened(home: Home, version: str, *, when: Callable[[Vectors], bool]) -> Vectors | None:
-    if not home.vectors.exists():
-        return None
+def _opened(store: VectorStore, version: str, *, when: Callable[[Vectors], bool]) -> Vectors | None:
     vectors = None
     try:
-        vectors = Vectors.open(home.vectors, version=version)
-        if when(vectors):
+        vectors = store.find(version=version)
+        if vectors is not None and when(vectors):
             return vectors
     except DamagedVectorsError:
         pass

@@ -8,8 +8,17 @@ from typing import Annotated
 
 import typer
 
-from assistant.options import Day, HomeOption, JsonOption, SourcesArgument, WatchedArgument, day
+from assistant.options import (
+    Day,
+    HomeOption,
+    JsonOption,
+    ProgressOption,
+    SourcesArgument,
+    WatchedArgument,
+    day,
+)
 from assistant.settings import Settings
+from index.errors import FootnoteError
 
 
 def ingest(
@@ -17,6 +26,7 @@ def ingest(
     as_of: Day = None,
     home: HomeOption = None,
     json: JsonOption = False,
+    progress: ProgressOption = False,
 ) -> None:
     """Read papers into the corpus: from files, or fetched from Hugging Face and arXiv.
 
@@ -27,8 +37,18 @@ def ingest(
     arxiv-rss:cs.CL+cs.LG  arxiv-oai:cs.CL@2025-10
     """
     from assistant import assembling, terminal, terminal_reports
+    from assistant.talk_in_lines import LineTalk, tell_failure
 
     settings = Settings.read(home=home)
+    if progress:
+        try:
+            with assembling.writer(settings, LineTalk()) as writer:
+                report = writer.ingest(sources, as_of=day(as_of) or settings.today)
+        except FootnoteError as error:
+            tell_failure(error)
+            raise typer.Exit(1) from error
+        terminal.print_json_line(report.as_json())
+        return
     with terminal.TerminalTalk() as talk, assembling.writer(settings, talk) as writer:
         report = writer.ingest(sources, as_of=day(as_of) or settings.today)
     if json:

@@ -27,7 +27,7 @@ from index.sources.names import LiveName
 from index.sources.pace import Pace
 from index.sources.titles import find_titles
 from index.sources.visits import Told
-from index.vectors import DamagedVectorsError, Vectors
+from index.vectors import DamagedVectorsError, Vectors, VectorStore
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Writer:
 
     home: Home
     corpus: Corpus
+    store: VectorStore
     builder: Builder
     talk: Talk
     settings: Settings
@@ -49,6 +50,8 @@ class Writer:
                 name is misspelt, else what was read before.
             HomeError: No room is left; what was stored stays stored.
             StaleIndexError: The vectors are another model's; nothing was stored.
+            VectorServerError: The server of the vectors cannot be used; if it was lost only in
+                the end, what was read is stored and the next command indexes it.
         """
         with self._access() as access:
             live = partial(read_live, access=access, today=as_of)
@@ -61,6 +64,8 @@ class Writer:
             SourceError: The source cannot be read any further.
             HomeError: No room is left.
             StaleIndexError: The vectors are another model's; nothing was stored.
+            VectorServerError: The server of the vectors cannot be used; if it was lost only in
+                the end, what was read is stored and the next command indexes it.
         """
         with self._access() as access:
             return self._add(catch_up(name, access, today=today))
@@ -72,6 +77,8 @@ class Writer:
             SourceError: A service cannot be read; what was found before is stored.
             HomeError: No room is left.
             StaleIndexError: The vectors are another model's; nothing was stored.
+            VectorServerError: The server of the vectors cannot be used; if it was lost only in
+                the end, what was read is stored and the next command indexes it.
         """
         unnamed = self.corpus.papers_without_id()
         with self._access() as access:
@@ -90,7 +97,12 @@ class Writer:
         return paper
 
     def complete(self) -> int:
-        """Bring the vectors in step with the corpus; give the number of passages there are."""
+        """Bring the vectors in step with the corpus; give the number of passages there are.
+
+        Raises:
+            HomeError: Chroma cannot write them.
+            VectorServerError: The server of the vectors cannot be used.
+        """
         try:
             with closing(self._vectors()) as vectors:
                 self.builder.complete(self.corpus, vectors, progress=self._indexing)
@@ -106,21 +118,24 @@ class Writer:
 
         Raises:
             HomeError: Chroma cannot write them.
+            VectorServerError: The server of the vectors cannot be used.
         """
         try:
-            self.builder.rebuild(self.corpus, self.home.vectors, progress=self._indexing)
+            self.builder.rebuild(self.corpus, self.store, progress=self._indexing)
             with closing(self._vectors()) as vectors:
                 return vectors.count()
         except DamagedVectorsError as error:
             raise HomeError(
-                f"The vectors cannot be written to `{self.home.vectors}`: {error}",
+                f"The vectors cannot be written to `{self.store}`: {error}",
                 hint="check the disk and its free space, then run `footnote reindex`",
             ) from error
 
     def _vectors(self, *, new: Callable[[], None] = lambda: None) -> Vectors:
-        if not self.home.vectors.exists():
-            new()
-        return Vectors.open(self.home.vectors, version=self.builder.version)
+        found = self.store.find(version=self.builder.version)
+        if found is not None:
+            return found
+        new()
+        return self.store.make(version=self.builder.version)
 
     def _add(self, told: Iterator[Told]) -> Report:
         """Store what is told; what a source gave before it failed is indexed as well."""

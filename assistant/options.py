@@ -13,6 +13,10 @@ HomeOption = Annotated[
     typer.Option(help="Folder with everything; else FOOTNOTE_HOME or the platform's data folder."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a script.")]
+ProgressOption = Annotated[
+    bool,
+    typer.Option("--progress", help="Print lines of JSON as it goes on, the report as the last."),
+]
 LimitOption = Annotated[int, typer.Option(min=1, max=32, help="How many papers to look at.")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE")]
 ListDay = Annotated[

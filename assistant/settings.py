@@ -33,6 +33,10 @@ class Settings:
     """The folder with everything Footnote keeps; else the platform's data folder."""
     embedding_model: str | None = None
     """A sentence-transformers model, by its name on the hub or its folder; else MiniLM."""
+    chroma: str | None = None
+    """Where a Chroma server listens that keeps the vectors; without one they are in the home."""
+    chroma_key: str | None = field(default=None, repr=False)
+    """The key that it, or a proxy before it, wants as `Authorization: Bearer`, if any."""
     model_url: str | None = None
     """Where an OpenAI-compatible server listens; without one, answers are quoted."""
     model: str | None = None
@@ -72,6 +76,8 @@ class Settings:
         return cls(
             home=_home(home or environment.get("FOOTNOTE_HOME")),
             embedding_model=environment.get("FOOTNOTE_EMBEDDING_MODEL") or None,
+            chroma=environment.get("FOOTNOTE_CHROMA") or None,
+            chroma_key=environment.get("FOOTNOTE_CHROMA_KEY") or None,
             model_url=environment.get("FOOTNOTE_MODEL_URL") or None,
             model=environment.get("FOOTNOTE_MODEL") or None,
             model_key=environment.get("FOOTNOTE_MODEL_KEY") or None,

@@ -95,7 +95,7 @@ def home_of(
         yield settings
         return
     with TemporaryDirectory(prefix="footnote-") as folder:
-        own = replace(settings, home=Path(folder) / "home")
+        own = replace(settings, home=Path(folder) / "home", chroma=None)
         with assembling.writer(own, talk) as writer:
             writer.ingest(sources, as_of=as_of)
         yield own

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from pathlib import Path
 
 from index.cache import Cache
 from index.corpus import Corpus
@@ -13,7 +12,7 @@ from index.minilm import MiniLM
 from index.paper_vectors import PaperVectors, compute, vectors_version
 from index.papers import Paper
 from index.tellings import text_hash
-from index.vectors import TextVectors, Vectors, discard_folder, replace_folder
+from index.vectors import TextVectors, Vectors, VectorStore
 
 BATCH = 64
 """Papers computed, stored and noted together: about a second's work to lose in a crash."""
@@ -41,8 +40,9 @@ class Builder:
         The caller holds the writer's lock. A kill leaves the rest pending for the next call.
 
         Raises:
-            DamagedVectorsError: Chroma cannot write its folder.
+            DamagedVectorsError: Chroma cannot write them.
             HomeError: No room is left.
+            VectorServerError: The server of the vectors cannot be used.
         """
         removed = corpus.backlog.removed_keys()
         vectors.delete(removed)
@@ -56,26 +56,22 @@ class Builder:
             progress(done, count)
         return done
 
-    def rebuild(self, corpus: Corpus, folder: Path, *, progress: Progress = silent) -> int:
-        """Build all vectors in a new folder, from the cache where it can, and swap it in.
+    def rebuild(self, corpus: Corpus, store: VectorStore, *, progress: Progress = silent) -> int:
+        """Build all vectors anew, from the cache where it can, and put them in the others' place.
 
-        The caller holds the writer's lock and has no collection open in `folder`.
+        The caller holds the writer's lock and has no vectors of `store` open.
 
         Raises:
-            HomeError: No room is left, or the folder cannot be replaced.
+            DamagedVectorsError: Chroma cannot write them.
+            HomeError: No room is left, or they cannot take that place.
+            VectorServerError: The server of the vectors cannot be used.
         """
-        made = folder.with_name(f"{folder.name}.new")
-        discard_folder(made)
-        vectors = Vectors.open(made, version=self.version)
         count, done = corpus.count(), 0
-        try:
+        with store.anew(version=self.version) as vectors:
             for papers in _batches(corpus.papers()):
                 vectors.put(self._text_vectors(papers))
                 done += len(papers)
                 progress(done, count)
-        finally:
-            vectors.close()
-        replace_folder(folder, made)
         for papers in _batches(corpus.papers()):
             corpus.backlog.mark_indexed(papers, self.version)
         corpus.backlog.forget(corpus.backlog.removed_keys())

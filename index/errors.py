@@ -9,7 +9,8 @@ FootnoteError
 ├── BusyError          another process is writing to this home
 ├── NewerCorpusError   the corpus was written by a newer Footnote
 ├── ModelError         the embedding model is missing or altered
-└── StaleIndexError    the vectors were made by another model or other settings
+├── StaleIndexError    the vectors were made by another model or other settings
+└── VectorServerError  the server of the vectors cannot be used
 """
 
 
@@ -55,3 +56,7 @@ class ModelError(FootnoteError):
 
 class StaleIndexError(FootnoteError):
     """The vectors were made by another model or with other settings."""
+
+
+class VectorServerError(FootnoteError):
+    """The server of the vectors cannot be used: not there, not let in, or something else."""

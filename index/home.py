@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import secrets
 import shlex
 import sys
 from collections.abc import Callable, Iterator
@@ -82,6 +83,29 @@ class Home:
         return self.path / "feedback.db"
 
     @property
+    def mark(self) -> str | None:
+        """What no other home has but its copies; None before anybody has written to it."""
+        try:
+            return self._mark_file.read_text(encoding="ascii").strip() or None
+        except (OSError, ValueError):
+            return None
+
+    def leave_mark(self) -> None:
+        """Give the home its mark, if it has none; the caller holds the writer's lock.
+
+        Raises:
+            HomeError: It cannot be written.
+        """
+        if self.mark is not None:
+            return
+        draft = self._mark_file.with_suffix(".new")
+        try:
+            draft.write_text(secrets.token_hex(16), encoding="ascii")
+            draft.replace(self._mark_file)
+        except OSError as error:
+            raise _unusable(self.path, error) from error
+
+    @property
     def holder(self) -> Holder | None:
         """Who took the writer's lock last; a process that was killed stays named here."""
         try:
@@ -142,6 +166,10 @@ class Home:
             f"`{self.path}` is being written by {holder or 'another process'}",
             hint=f"wait until it has finished{f', or end process {holder.pid}' if holder else ''}",
         )
+
+    @property
+    def _mark_file(self) -> Path:
+        return self.path / "mark"
 
     @property
     def _holder_file(self) -> Path:

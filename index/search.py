@@ -51,6 +51,10 @@ class Neighbours(Protocol):
         """Find the passages nearest to `vector`, best first, of the papers `keys` if given."""
         ...
 
+    def count(self) -> int:
+        """How many passages there are."""
+        ...
+
 
 class FoundPassage(NamedTuple):
     """`abstract[start:end]`, and how well it matches the question, at most 1."""
@@ -194,6 +198,16 @@ class Searcher:
     def holds(self, word: str) -> bool:
         """Whether any paper holds a word, in this form or, by its stem, another."""
         return bool(word_scores(self.corpus.connection, word, limit=1, keys=None))
+
+    def by_words_alone(self) -> bool:
+        """Whether a search would now do without the vectors, as they cannot be used."""
+        if self._vectors is None:
+            return True
+        try:
+            self._vectors.count()
+        except DamagedVectorsError:
+            return True
+        return False
 
     def find(self, name: str) -> Paper | None:
         """Find a paper by id, a former id too, or by title."""

@@ -1,17 +1,15 @@
-"""The Chroma collection of passage vectors, kept in a folder, and what made it."""
+"""The Chroma collection of passage vectors, and what made it; derived from the corpus."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from index.errors import FootnoteError, HomeError, StaleIndexError
+from index.errors import StaleIndexError
 from index.minilm import FloatArray
 
 NAME = "passages"
@@ -27,13 +25,17 @@ HNSW: dict[str, Any] = {
     "ef_search": 1000,
     "max_neighbors": 16,
 }
-"""Well above Chroma's own. On 428 papers the 80 nearest passages of each of 304 questions are then
-those of an exhaustive search, so that every process finds the same; with an `ef_search` of 200 two
-of them were not. A query still takes 2 ms."""
+"""Well above Chroma's own. On 428 papers the 80 nearest passages of each of 266 questions are then
+those of an exhaustive search, in whatever order they were added, so that every process finds the
+same. Twice the neighbours and `ef_construction` find no more and take twice as long to build."""
+
+
+Failures = Callable[[], AbstractContextManager[None]]
+"""Gives a context in which Chroma's failures become ours."""
 
 
 class DamagedVectorsError(Exception):
-    """Chroma cannot use its folder; the vectors have to be built again from the cache."""
+    """Chroma cannot use what it keeps; the vectors have to be built again from the cache."""
 
 
 @dataclass(frozen=True)
@@ -57,49 +59,39 @@ class NearPassage(NamedTuple):
 class Vectors:
     """The passage vectors; derived from the corpus, and to be deleted without loss."""
 
-    def __init__(self, client: Any, collection: Any, folder: Path) -> None:
-        self._client = client
-        self._collection = collection
-        self._folder = folder
-
-    @classmethod
-    def open(cls, folder: Path, *, version: str) -> Vectors:
-        """Open the collection in `folder`, or make an empty one.
+    def __init__(
+        self, collection: Any, *, version: str, failures: Failures, close: Callable[[], None]
+    ) -> None:
+        """Take a collection of Chroma that is open.
 
         Args:
             version: What makes vectors of the same text differ; kept with the collection.
+            failures: How failures of Chroma become ours.
+            close: Lets go of what was opened for it.
 
         Raises:
             StaleIndexError: It holds vectors of another version.
-            DamagedVectorsError: Chroma cannot open the folder.
         """
-        import chromadb
-        from chromadb.config import Settings
-
-        manifest = {"vectors": version, "schema": SCHEMA}
-        with _damage_noticed():
-            settings = Settings(anonymized_telemetry=False)
-            client: Any = chromadb.PersistentClient(path=str(folder), settings=settings)
-            collection = client.get_or_create_collection(
-                NAME, metadata=manifest, configuration={"hnsw": HNSW}, embedding_function=None
-            )
         found = collection.metadata or {}
-        if {name: found.get(name) for name in manifest} != manifest:
-            client.close()
+        expected = _manifest(version)
+        if {name: found.get(name) for name in expected} != expected:
             raise StaleIndexError(
                 f"The vectors were made by `{found.get('vectors')}`, not by `{version}`",
                 hint="run `footnote reindex`, or use the model they were made by",
             )
-        return cls(client, collection, folder)
+        self._collection = collection
+        self._failures = failures
+        self.close = close
+        """Let go of the folder, or of the server."""
 
     def count(self) -> int:
         """How many passages there are."""
-        with _damage_noticed():
+        with self._failures():
             return int(self._collection.count())
 
     def answers(self) -> bool:
         """Whether Chroma gives back what it holds: a damaged folder may fail only when asked."""
-        with _damage_noticed():
+        with self._failures():
             first = self._collection.get(limit=1, include=["embeddings"])
         return bool(len(first["ids"])) and bool(
             self.nearest(np.asarray(first["embeddings"][0], np.float32), limit=1, keys=None)
@@ -114,7 +106,7 @@ class Vectors:
             for text in texts
             for n in range(len(text.embeddings))
         }
-        with _damage_noticed():
+        with self._failures():
             known = self._ids([text.key for text in texts])
             self._collection.upsert(
                 ids=list(current),
@@ -127,7 +119,7 @@ class Vectors:
 
     def delete(self, keys: Collection[int]) -> None:
         """Drop all passages of the papers `keys`."""
-        with _damage_noticed():
+        with self._failures():
             for some in _portions(keys):
                 self._collection.delete(where={"key": {"$in": some}})
 
@@ -141,10 +133,6 @@ class Vectors:
         found = [near for where in portions for near in self._nearest(vector, limit, where)]
         return sorted(found, key=lambda near: -near.similarity)[:limit]
 
-    def close(self) -> None:
-        """Let go of the folder."""
-        self._client.close()
-
     def _ids(self, keys: list[int]) -> set[str]:
         """Look up the ids of what is there of these papers."""
         if not self._collection.count():
@@ -152,7 +140,7 @@ class Vectors:
         return set(self._collection.get(where={"key": {"$in": keys}}, include=[])["ids"])
 
     def _nearest(self, vector: FloatArray, limit: int, where: Any) -> list[NearPassage]:
-        with _damage_noticed():
+        with self._failures():
             found = self._collection.query(
                 query_embeddings=vector[None],
                 n_results=limit,
@@ -165,33 +153,49 @@ class Vectors:
         ]
 
 
+class VectorStore(Protocol):
+    """Where the vectors of a home are kept: a folder in it, or a server of Chroma."""
+
+    def find(self, *, version: str) -> Vectors | None:
+        """Open the vectors; None if there are none.
+
+        Raises:
+            StaleIndexError: They are of another version.
+            DamagedVectorsError: Chroma cannot open them.
+            VectorServerError: The server cannot be used.
+        """
+        ...
+
+    def make(self, *, version: str) -> Vectors:
+        """Open the vectors, or make empty ones; raises as `find`."""
+        ...
+
+    def anew(self, *, version: str) -> AbstractContextManager[Vectors]:
+        """Give empty vectors to be filled; they take the others' place unless filling them fails.
+
+        Nobody else in this process has the others open.
+
+        Raises:
+            HomeError: They cannot take that place.
+            VectorServerError: The server cannot be used.
+        """
+        ...
+
+
+def made_collection(client: Any, name: str, *, version: str) -> Any:
+    """Open a collection with a client of Chroma, or make an empty one."""
+    return client.get_or_create_collection(
+        name, metadata=_manifest(version), configuration={"hnsw": HNSW}, embedding_function=None
+    )
+
+
 def load_engine() -> None:
     """Import Chroma, in about half a second, so that opening a collection takes no time."""
     import chromadb  # noqa: F401
 
 
-def replace_folder(folder: Path, made: Path) -> None:
-    """Swap `made` in for `folder`; a crash in between leaves no folder, and so a rebuild.
-
-    Raises:
-        HomeError: The folder cannot be moved.
-    """
-    try:
-        discard_folder(folder)
-        made.rename(folder)
-    except OSError as error:
-        raise HomeError(
-            f"`{folder}` cannot be replaced: {error.strerror}",
-            hint="check its permissions, then run `footnote reindex` again",
-        ) from error
-
-
-def discard_folder(folder: Path) -> None:
-    """Delete a folder of vectors, if it is there."""
-    if folder.is_dir():
-        shutil.rmtree(folder)
-    else:
-        folder.unlink(missing_ok=True)
+def _manifest(version: str) -> dict[str, str]:
+    return {"vectors": version, "schema": SCHEMA}
 
 
 def _near(passage: str, similarity: float) -> NearPassage:
@@ -202,14 +206,3 @@ def _near(passage: str, similarity: float) -> NearPassage:
 def _portions(keys: Collection[int]) -> list[list[int]]:
     every = sorted(keys)
     return [every[start : start + MOST_KEYS] for start in range(0, len(every), MOST_KEYS)]
-
-
-@contextmanager
-def _damage_noticed() -> Iterator[None]:
-    """Tell Chroma's failures, which are of many types, Rust panics among them, from ours."""
-    try:
-        yield
-    except (FootnoteError, KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException as error:
-        raise DamagedVectorsError(str(error)) from error

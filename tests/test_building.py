@@ -20,6 +20,7 @@ from index.minilm import Encoded, MiniLM
 from index.papers import Paper, Reading
 from index.reading import read_sources
 from index.search import Searcher
+from index.vector_folder import VectorFolder
 from index.vectors import TextVectors, Vectors
 
 SHARED = Path(__file__).parents[2] / "shared"
@@ -65,6 +66,7 @@ class Parts:
 
     def __init__(self, home: Home, corpus: Corpus, cache: Cache, model: Any) -> None:
         self.home = home
+        self.store = VectorFolder(home.vectors)
         self.corpus = corpus
         self.model = Watched(model)
         self.embedder: Any = MiniLMEmbedder(self.model)  # type: ignore[arg-type]
@@ -72,7 +74,7 @@ class Parts:
 
     @contextmanager
     def vectors(self) -> Iterator[Vectors]:
-        opened = Vectors.open(self.home.vectors, version=self.builder.version)
+        opened = self.store.make(version=self.builder.version)
         try:
             yield opened
         finally:
@@ -235,7 +237,7 @@ def test_a_removed_paper_is_never_found_from_then_on(built: Parts) -> None:
     built.complete()
     assert titles() == expected
     assert built.passages() == 2 * len(expected)
-    built.builder.rebuild(built.corpus, built.home.vectors)
+    built.builder.rebuild(built.corpus, built.store)
     assert titles() == expected
 
 
@@ -257,7 +259,7 @@ def test_a_changed_paper_is_found_by_its_new_text_only(built: Parts) -> None:
 def test_a_rebuild_reads_nothing_and_finds_the_same(built: Parts) -> None:
     before, passages = built.rankings(), built.passages()
     built.model.read.clear()
-    assert built.builder.rebuild(built.corpus, built.home.vectors) == len(PAPERS)
+    assert built.builder.rebuild(built.corpus, built.store) == len(PAPERS)
     assert built.model.read == []
     assert built.passages() == passages
     assert built.rankings() == before
@@ -268,7 +270,7 @@ def test_a_rebuild_without_a_cache_finds_the_same(built: Parts, model: MiniLM) -
     before = built.rankings()
     with Cache(built.home.path / "another.db", version="test") as empty:
         anew = Parts(built.home, built.corpus, empty, model)
-        anew.builder.rebuild(built.corpus, built.home.vectors)
+        anew.builder.rebuild(built.corpus, built.store)
         assert len(set(anew.model.read)) == len(PAPERS)
         for ranking, former in zip(anew.rankings(), before, strict=True):
             assert [title for title, _ in ranking] == [title for title, _ in former]
@@ -277,7 +279,7 @@ def test_a_rebuild_without_a_cache_finds_the_same(built: Parts, model: MiniLM) -
 def test_a_rebuild_does_what_was_pending(built: Parts) -> None:
     built.corpus.remove("Slow clocks")
     built.corpus.add(readings({"Tea cools": "Milk first keeps tea hot."}))
-    built.builder.rebuild(built.corpus, built.home.vectors)
+    built.builder.rebuild(built.corpus, built.store)
     assert built.pending() == 0
     assert built.corpus.backlog.removed_keys() == ()
     assert built.complete() == 0
@@ -287,18 +289,18 @@ def test_a_rebuild_does_what_was_pending(built: Parts) -> None:
 def test_a_killed_rebuild_leaves_the_former_vectors_in_use(built: Parts) -> None:
     before, passages = built.rankings(), built.passages()
     with pytest.raises(KilledError):
-        built.builder.rebuild(built.corpus, built.home.vectors, progress=killed_after(1))
+        built.builder.rebuild(built.corpus, built.store, progress=killed_after(1))
     assert built.rankings() == before
-    built.builder.rebuild(built.corpus, built.home.vectors)
+    built.builder.rebuild(built.corpus, built.store)
     assert built.rankings() == before
     assert built.passages() == passages
 
 
 def test_a_rebuild_takes_nothing_over_from_a_killed_one(built: Parts) -> None:
     with pytest.raises(KilledError):
-        built.builder.rebuild(built.corpus, built.home.vectors, progress=killed_after(1))
+        built.builder.rebuild(built.corpus, built.store, progress=killed_after(1))
     built.corpus.remove("Slow clocks")
-    built.builder.rebuild(built.corpus, built.home.vectors)
+    built.builder.rebuild(built.corpus, built.store)
     assert built.passages() == 2 * (len(PAPERS) - 1)
 
 
@@ -308,7 +310,7 @@ def test_a_damaged_folder_is_rebuilt(built: Parts) -> None:
         if file.is_file():
             file.write_bytes(b"\xa5" * 100)
     built.model.read.clear()
-    built.builder.rebuild(built.corpus, built.home.vectors)
+    built.builder.rebuild(built.corpus, built.store)
     assert built.model.read == []
     assert built.rankings() == before
 
@@ -329,7 +331,7 @@ def test_a_title_without_an_abstract_stops_nothing(parts: Parts) -> None:
     parts.complete()
     assert parts.pending() == 0
     assert parts.firsts() == list(QUESTIONS.values())
-    parts.builder.rebuild(parts.corpus, parts.home.vectors)
+    parts.builder.rebuild(parts.corpus, parts.store)
     assert parts.firsts() == list(QUESTIONS.values())
 
 
@@ -350,7 +352,7 @@ def test_every_question_over_the_saved_pages_has_the_same_first_hit_after_a_rebu
     parts.complete()
     before = [ranking[0][0] for ranking in parts.rankings(questions)]
     parts.model.read.clear()
-    parts.builder.rebuild(parts.corpus, parts.home.vectors)
+    parts.builder.rebuild(parts.corpus, parts.store)
     assert parts.model.read == []
     # The scores may differ: Chroma's graph, built by several threads, proposes other last ones.
     assert [ranking[0][0] for ranking in parts.rankings(questions)] == before

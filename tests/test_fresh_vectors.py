@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from index.fresh_vectors import PATIENCE, FreshVectors
+from index.vector_folder import VectorFolder
 from index.vectors import DamagedVectorsError, TextVectors, Vectors
 
 ROOT = Path(__file__).parents[1]
@@ -23,8 +24,9 @@ PUT = """
 import sys
 from pathlib import Path
 import numpy as np
-from index.vectors import TextVectors, Vectors
-vectors = Vectors.open(Path(sys.argv[1]), version="test")
+from index.vector_folder import VectorFolder
+from index.vectors import TextVectors
+vectors = VectorFolder(Path(sys.argv[1])).make(version="test")
 vectors.put([TextVectors(2, "second", np.array([[0, 1, 0]], np.float32))])
 vectors.close()
 """
@@ -41,7 +43,7 @@ class World:
 
     def opened(self) -> Vectors | None:
         self.openings += 1
-        return Vectors.open(self.folder, version=VERSION) if self.folder.exists() else None
+        return VectorFolder(self.folder).find(version=VERSION)
 
     def fresh(self) -> FreshVectors:
         return FreshVectors(
@@ -60,7 +62,7 @@ class World:
 @pytest.fixture
 def world(tmp_path: Path) -> World:
     """A folder that holds one paper, in the direction EAST."""
-    vectors = Vectors.open(tmp_path / "vectors", version=VERSION)
+    vectors = VectorFolder(tmp_path / "vectors").make(version=VERSION)
     vectors.put([TextVectors(1, "first", EAST[None])])
     vectors.close()
     return World(tmp_path / "vectors")

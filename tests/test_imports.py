@@ -27,7 +27,7 @@ EXCEPTIONS = {("assistant/cli.py", "eval.cli")}
 
 OWNERS = {
     "anyio": ["assistant/serving/*"],
-    "chromadb": ["index/vectors.py"],
+    "chromadb": ["index/vector_folder.py", "index/vector_server.py", "index/vectors.py"],
     "fastapi": ["assistant/serving/*"],
     "filelock": ["index/home.py"],
     "httpx2": [
@@ -35,6 +35,7 @@ OWNERS = {
         "eval/serving_benchmark.py",
         "index/sources/client.py",
         "index/sources/refusals.py",
+        "index/vector_server.py",
     ],
     "jinja2": ["assistant/html_page.py"],
     "langchain_chroma": ["eval/benchmarks/peer_programs/with_langchain.py"],

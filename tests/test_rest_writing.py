@@ -56,6 +56,48 @@ def test_sending_it_again_changes_nothing(api: httpx2.Client) -> None:
     assert (report["added"], report["updated"], report["unchanged"]) == (0, 0, 1)
 
 
+def events_of(text: str) -> list[tuple[str, Any]]:
+    blocks = [block for block in text.split("\n\n") if block and not block.startswith(":")]
+    pairs = [block.split("\n", 1) for block in blocks]
+    return [(name[7:], json.loads(data.removeprefix("data: "))) for name, data in pairs]
+
+
+SSE = {"Accept": "text/event-stream"}
+
+
+def test_how_far_an_upload_has_come_is_told(api: httpx2.Client) -> None:
+    rows = [
+        {"title": f"Owls of valley {n}", "abstract": f"Owl {n} sleeps by day. It hunts by night."}
+        for n in range(150)
+    ]
+    lines = "".join(json.dumps(row) + "\n" for row in [*rows, {}]).encode()
+    told = api.post("/ingest", files={"file": ("owls.jsonl", lines)}, headers=SSE)
+    assert told.headers["content-type"].startswith("text/event-stream")
+    *steps, (last, report) = events_of(told.text)
+    assert {name for name, _ in steps} == {"progress"}
+    assert {step["step"] for _, step in steps} == {"reading", "indexing"}
+    counts = [step["done"] for _, step in steps if step["step"] == "indexing"]
+    assert counts == sorted(counts)
+    assert steps[-1][1] == {"step": "indexing", "done": 150, "total": 150}
+    assert last == "report"
+    shapes.IngestedShape.model_validate(report)
+    assert (report["added"], report["problems"][0]["source"]) == (150, "owls.jsonl")
+
+
+def test_an_upload_that_fails_at_once_has_a_status(
+    copied_home: Path, sample_home: Path, tmp_path: Path
+) -> None:
+    home = shutil.copytree(sample_home, tmp_path / "home")
+    with (
+        served(home, env={"FOOTNOTE_EMBEDDING_MODEL": ""}) as url,
+        httpx2.Client(base_url=f"{url}/api", timeout=60) as api,
+    ):
+        (home / "corpus.db").write_bytes(b"no database at all" * 100)
+        refused = api.post("/ingest", files={"file": ("a.jsonl", b"{}")}, headers=SSE)
+        assert refused.status_code == 503
+        assert refused.json()["hint"]
+
+
 def test_another_process_may_write_while_it_is_served(
     api: httpx2.Client, copied_home: Path, tmp_path: Path, footnote_process: Any
 ) -> None:

@@ -20,6 +20,7 @@ from index.home import Home
 from index.minilm import FloatArray, MiniLM
 from index.papers import Listing, Paper, Reading, tidy
 from index.search import CANDIDATES, QUESTION_TOKENS, Found, Searcher
+from index.vector_folder import VectorFolder
 from index.vectors import DamagedVectorsError, Vectors
 from index.wordings import Context
 
@@ -56,7 +57,7 @@ class Index:
         self.corpus = Corpus.open(home)
         self.cache = Cache(home.cache, version="test")
         self.builder = Builder(self.embedder, model, self.cache)
-        self.vectors = Vectors.open(home.vectors, version=self.builder.version)
+        self.vectors = VectorFolder(home.vectors).make(version=self.builder.version)
 
     def add(self, *readings: Reading) -> None:
         self.corpus.add(readings)

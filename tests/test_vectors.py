@@ -12,14 +12,8 @@ import pytest
 
 from index.errors import HomeError, StaleIndexError
 from index.minilm import DIMENSIONS, FloatArray
-from index.vectors import (
-    MOST_KEYS,
-    DamagedVectorsError,
-    TextVectors,
-    Vectors,
-    discard_folder,
-    replace_folder,
-)
+from index.vector_folder import VectorFolder, discard_folder, replace_folder
+from index.vectors import MOST_KEYS, DamagedVectorsError, TextVectors, Vectors
 
 VERSION = "model one"
 
@@ -47,7 +41,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def vectors(folder: Path) -> Iterator[Vectors]:
-    opened = Vectors.open(folder, version=VERSION)
+    opened = VectorFolder(folder).make(version=VERSION)
     yield opened
     opened.close()
 
@@ -80,7 +74,7 @@ def test_a_collection_that_holds_something_answers(vectors: Vectors) -> None:
 def test_what_was_put_is_there_after_reopening(folder: Path, vectors: Vectors) -> None:
     vectors.put([text(1, axis(1)), text(2, axis(0, 1))])
     vectors.close()
-    reopened = Vectors.open(folder, version=VERSION)
+    reopened = VectorFolder(folder).make(version=VERSION)
     assert found(reopened, axis(0, 1), limit=1) == [(2, "first")]
     reopened.close()
 
@@ -136,9 +130,9 @@ def test_vectors_of_another_model_are_refused_with_a_cure(folder: Path, vectors:
     vectors.put([text(1, axis(1))])
     vectors.close()
     with pytest.raises(StaleIndexError, match=r"by `model one`, not by `model two`") as caught:
-        Vectors.open(folder, version="model two")
+        VectorFolder(folder).make(version="model two")
     assert "footnote reindex" in caught.value.hint
-    reopened = Vectors.open(folder, version=VERSION)
+    reopened = VectorFolder(folder).make(version=VERSION)
     assert found(reopened, axis(1)) == [(1, "first")], "the refusal changed nothing"
     reopened.close()
 
@@ -180,7 +174,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     random = np.random.default_rng(7)
     rows = random.normal(size=(275, 4, DIMENSIONS)).astype(np.float32)
     rows /= np.linalg.norm(rows, axis=2, keepdims=True)
-    opened = Vectors.open(folder, version=VERSION)
+    opened = VectorFolder(folder).make(version=VERSION)
     texts = [TextVectors(key, "first", each) for key, each in enumerate(rows, start=1)]
     for start in range(0, len(texts), 100):
         opened.put(texts[start : start + 100])
@@ -194,7 +188,7 @@ def large(made: Path, folder: Path) -> Path:
 
 
 def open_and_ask(folder: Path) -> bool:
-    opened = Vectors.open(folder, version=VERSION)
+    opened = VectorFolder(folder).make(version=VERSION)
     try:
         return opened.answers()
     finally:
@@ -217,7 +211,7 @@ def test_a_damaged_folder_is_told_from_a_bug(
 
 def test_a_folder_without_its_database_does_not_pass_for_a_full_one(large: Path) -> None:
     (large / "chroma.sqlite3").unlink()
-    opened = Vectors.open(large, version=VERSION)
+    opened = VectorFolder(large).make(version=VERSION)
     assert opened.count() == 0
     assert not opened.answers()
     opened.close()
@@ -226,16 +220,16 @@ def test_a_folder_without_its_database_does_not_pass_for_a_full_one(large: Path)
 def test_a_file_in_the_place_of_the_folder_is_damage(folder: Path) -> None:
     folder.write_text("no folder", encoding="utf-8")
     with pytest.raises(DamagedVectorsError):
-        Vectors.open(folder, version=VERSION)
+        VectorFolder(folder).make(version=VERSION)
 
 
 def test_a_folder_is_replaced_by_another(folder: Path, tmp_path: Path) -> None:
     for place, key in ((folder, 1), (tmp_path / "new", 2)):
-        opened = Vectors.open(place, version=VERSION)
+        opened = VectorFolder(place).make(version=VERSION)
         opened.put([text(key, axis(1))])
         opened.close()
     replace_folder(folder, tmp_path / "new")
-    reopened = Vectors.open(folder, version=VERSION)
+    reopened = VectorFolder(folder).make(version=VERSION)
     assert found(reopened, axis(1)) == [(2, "first")]
     reopened.close()
     assert [path.name for path in tmp_path.iterdir()] == ["vectors"]

@@ -18,6 +18,7 @@ from assistant.serving.annotations import url_citations
 from assistant.serving.chat_messages import ChatRequest
 from assistant.serving.desk import Desk, first_of
 from assistant.serving.events import DONE, EventStream, event
+from assistant.serving.keeping_alive import PING, kept_alive
 from assistant.serving.problems import Problem
 from index.errors import FootnoteError
 
@@ -51,7 +52,8 @@ def chat_routes(desk: Desk) -> APIRouter:
         """
         _check(asked.model)
         if asked.stream:
-            return EventStream(_chunks(await first_of(desk.stream(asked.asked()))))
+            events = kept_alive(desk.stream(asked.asked()), every=desk.limits.silence)
+            return EventStream(_chunks(await first_of(events)))
         answer = await desk.ask(asked.asked())
         text = answer_in_markdown(answer)
         message = {
@@ -83,7 +85,9 @@ def _envelope(kind: str) -> dict[str, Any]:
     }
 
 
-async def _chunks(events: AsyncGenerator[Sentence | Answer, None]) -> AsyncGenerator[bytes, None]:
+async def _chunks(
+    events: AsyncGenerator[Sentence | Answer | None, None],
+) -> AsyncGenerator[bytes, None]:
     """Write an answer piece by piece; all pieces together are the text of the whole answer."""
     envelope = _envelope("chat.completion.chunk")
 
@@ -96,7 +100,9 @@ async def _chunks(events: AsyncGenerator[Sentence | Answer, None]) -> AsyncGener
         sentences: list[Sentence] = []
         said = ""
         async for each in events:
-            if isinstance(each, Answer):
+            if each is None:
+                yield PING
+            elif isinstance(each, Answer):
                 text = answer_in_markdown(each)
                 last = {"content": text[len(said) :], "annotations": url_citations(each, text)}
                 yield chunk(last)

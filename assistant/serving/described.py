@@ -143,6 +143,17 @@ INGESTED = _of(
         "seconds": 1.4,
     },
 )
+INGESTED[200]["content"]["text/event-stream"] = {
+    "schema": {"type": "string"},
+    "example": 'event: progress\ndata: {"step": "reading", "done": 40, "total": null}\n\n'
+    'event: progress\ndata: {"step": "indexing", "done": 64, "total": 120}\n\n'
+    'event: report\ndata: {"read": 120, "added": 120, …}\n\n',
+}
+INGESTED[200]["description"] = (
+    "The report; or, as events, `progress`: papers read, then papers of which the passages are "
+    "embedded, of `total` (null where it is not known); then `report`, or `error`, which is a "
+    "problem."
+)
 OPINIONS = _of(
     OpinionsShape,
     {

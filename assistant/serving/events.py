@@ -12,6 +12,8 @@ from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from assistant.answers import Answer, Sentence
+from assistant.serving.ingesting import Step
+from assistant.serving.keeping_alive import PING
 from assistant.serving.problems import Problem
 from index.errors import FootnoteError
 
@@ -44,12 +46,34 @@ def event(data: Any, *, name: str | None = None) -> bytes:
 
 
 async def answer_events(
-    events: AsyncGenerator[Sentence | Answer, None],
+    events: AsyncGenerator[Sentence | Answer | None, None],
 ) -> AsyncGenerator[bytes, None]:
     """Write `sentence`, `sentence`, …, `answer`; a failure in between as `error`."""
     try:
         async for each in events:
+            if each is None:
+                yield PING
+                continue
             yield event(each.as_json(), name="answer" if isinstance(each, Answer) else "sentence")
+    except FootnoteError as error:
+        yield event(Problem.of(error).as_json(), name="error")
+    finally:
+        with CancelScope(shield=True):
+            await events.aclose()
+
+
+async def ingest_events(
+    events: AsyncGenerator[Step | dict[str, Any] | None, None],
+) -> AsyncGenerator[bytes, None]:
+    """Write `progress`, `progress`, …, `report`; a failure in between as `error`."""
+    try:
+        async for each in events:
+            if each is None:
+                yield PING
+            elif isinstance(each, Step):
+                yield event(each.as_json(), name="progress")
+            else:
+                yield event(each, name="report")
     except FootnoteError as error:
         yield event(Problem.of(error).as_json(), name="error")
     finally:

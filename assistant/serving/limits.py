@@ -30,6 +30,9 @@ class Limits:
     fifty people may share an address."""
     refusals_per_minute: int = 20
     """Wrong keys of one address, before it has to wait."""
+    silence: float = 15.0
+    """Seconds without an event after which a stream says that it goes on: proxies end one in which
+    nothing was said for a minute, some for half of one."""
     addresses: int = 10_000
     """Addresses whose requests are counted; beyond, the one heard of longest ago is forgotten."""
 

@@ -37,5 +37,5 @@ class Mending:
                 await own_command.run("reindex", home=self._home)
             except FootnoteError as error:
                 logger.warning("They could not be built: %s; %s", error, error.hint)
-            self._wanted = anyio.Event()
             await anyio.sleep(PAUSE)
+            self._wanted = anyio.Event()  # what came meanwhile came of the same

@@ -18,7 +18,14 @@ from assistant.errors import (
     TooLargeError,
     UnknownModelError,
 )
-from index.errors import BusyError, FootnoteError, HomeError, SourceError, UnknownPaperError
+from index.errors import (
+    BusyError,
+    FootnoteError,
+    HomeError,
+    SourceError,
+    UnknownPaperError,
+    VectorServerError,
+)
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -35,6 +42,7 @@ STATUSES: tuple[tuple[type[FootnoteError], int, str], ...] = (
     (BusyError, 503, "The corpus is being written"),
     (ChatModelError, 502, "The language model cannot be used"),
     (HomeError, 503, "The corpus cannot be used"),
+    (VectorServerError, 503, "The vectors cannot be used"),
 )
 """The status of an error and what is common to its kind; of other kinds 500."""
 

@@ -16,6 +16,7 @@ from assistant.serving.described import ANSWER, FOUND, PAGE, PAPER, PROBLEMS, ST
 from assistant.serving.desk import first_of
 from assistant.serving.events import EventStream, answer_events
 from assistant.serving.gate import FEED
+from assistant.serving.keeping_alive import kept_alive
 from assistant.serving.opening import Opened
 from assistant.serving.requests import Ask, Limit, PageLimit
 from assistant.status import status as told
@@ -34,7 +35,8 @@ def reading_routes(served: Opened) -> APIRouter:
     @router.post("/ask/stream", responses=STREAM)
     async def stream(asked: Ask) -> Response:
         """Answer as `/api/ask` does, sentence by sentence, as server-sent events."""
-        return EventStream(answer_events(await first_of(desk.stream(asked.asked()))))
+        events = kept_alive(desk.stream(asked.asked()), every=desk.limits.silence)
+        return EventStream(answer_events(await first_of(events)))
 
     @router.get("/search", responses=FOUND)
     async def search(

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from anyio import to_thread
-from fastapi import APIRouter, File, Query, UploadFile
+from fastapi import APIRouter, File, Header, Query, UploadFile
 from fastapi.responses import JSONResponse, Response
 
 from assistant.serving.described import INGESTED, OPINIONS, PROBLEMS
+from assistant.serving.desk import first_of
+from assistant.serving.events import EventStream, ingest_events
+from assistant.serving.keeping_alive import kept_alive
 from assistant.serving.opening import Opened
 from assistant.serving.requests import PageLimit, Rate
 
@@ -26,11 +29,19 @@ def writing_routes(served: Opened) -> APIRouter:
             UploadFile,
             File(description="A Daily Papers page, an Atom feed of arXiv, JSON or JSON lines."),
         ],
+        accept: Annotated[str, Header(include_in_schema=False)] = "",
     ) -> Response:
-        """Read a file's papers into the corpus; sending it again changes nothing."""
+        """Read a file's papers into the corpus; sending it again changes nothing.
+
+        Whoever accepts `text/event-stream` is told how far it has come.
+        """
         await to_thread.run_sync(_onto_disk, file.file)
         name = (file.filename or "the upload")[:LONGEST_NAME]
-        return JSONResponse(await served.ingesting.ingest(file.file, name=name))
+        if "text/event-stream" not in accept:
+            return JSONResponse(await served.ingesting.ingest(file.file, name=name))
+        steps = served.ingesting.steps(file.file, name=name)
+        events = kept_alive(steps, every=served.desk.limits.silence)
+        return EventStream(ingest_events(await first_of(events)))
 
     @router.post("/feedback", tags=["feedback"], status_code=201)
     def rate(rated: Rate) -> dict[str, int]:

@@ -29,7 +29,7 @@ from index.passages import pack, sentence_spans, short_title, with_title
 from index.reading import read_sources
 from index.search import CANDIDATES, PASSAGES_A_PAPER, WORD_SCORES
 from index.tellings import text_hash
-from index.vectors import Vectors
+from index.vector_folder import VectorFolder
 
 REPEATS = 3
 COLD_STARTS = 5
@@ -117,7 +117,7 @@ def _engine_seconds(settings: Settings, asked: Sequence[str]) -> npt.NDArray[np.
         assembling.reader(settings) as corpus,
         Cache(settings.home / "cache.db", version=version, read_only=True) as cache,
     ):
-        vectors = Vectors.open(settings.home / "vectors", version=version)
+        vectors = VectorFolder(settings.home / "vectors").make(version=version)
         for question in [asked[0], *asked]:
             started = perf_counter()
             vector = model.encode([question])[0].sentence

@@ -27,7 +27,7 @@ from index.paper_vectors import vectors_version
 from index.papers import normalised_title
 from index.reading import read_sources
 from index.search import Hit, Searcher
-from index.vectors import Vectors
+from index.vector_folder import VectorFolder
 
 Measures = dict[str, float]
 Search = Callable[[str], tuple[Encoded, Sequence[Hit]]]
@@ -156,7 +156,7 @@ def open_search(pages: Path, home: Path) -> tuple[Search, list[str]]:
     corpus = Corpus.open(place)
     corpus.add(read_sources([str(pages)], as_of=date.today()))
     builder = Builder(embedder, model, Cache(place.cache, version=version))
-    vectors = Vectors.open(place.vectors, version=version)
+    vectors = VectorFolder(place.vectors).make(version=version)
     builder.complete(corpus, vectors)
     searcher = Searcher(corpus, vectors, builder, embedder=embedder, model=model)
 
