@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from index.cache import Cache
@@ -16,6 +16,12 @@ from index.vectors import TextVectors, Vectors, VectorStore
 
 BATCH = 64
 """Papers computed, stored and noted together: about a second's work to lose in a crash."""
+
+MANY = 20_000
+"""Papers given away at once to be computed elsewhere: 30 MB of text."""
+
+Computing = Callable[[Sequence[Paper]], Iterator[Mapping[str, PaperVectors]]]
+"""Computes vectors of papers; gives them by text hash, some at a time."""
 
 Progress = Callable[[int, int], None]
 """Called with the papers done and the papers there are."""
@@ -55,6 +61,27 @@ class Builder:
             done += len(papers)
             progress(done, count)
         return done
+
+    def precompute(
+        self, corpus: Corpus, computing: Computing, *, progress: Progress = silent
+    ) -> None:
+        """Let vectors that `complete` will need be computed elsewhere, and keep them in the cache.
+
+        What a former, broken run has left there is not computed again.
+
+        Raises:
+            EngineError: They cannot be computed there; those that were are kept.
+            HomeError: No room is left.
+        """
+        count, done = corpus.backlog.count(self.version), 0
+        for papers in _batches(corpus.backlog.pending(self.version), MANY):
+            readable = {text_hash(paper): paper for paper in papers if paper.abstract}
+            missing = self._cache.missing(readable)
+            for vectors in computing([readable[text] for text in sorted(missing)]):
+                self._cache.put(vectors)
+                done += len(vectors)
+                progress(done, count)
+            done += len(papers) - len(missing)
 
     def rebuild(self, corpus: Corpus, store: VectorStore, *, progress: Progress = silent) -> int:
         """Build all vectors anew, from the cache where it can, and put them in the others' place.
@@ -105,6 +132,6 @@ class Builder:
         return rows
 
 
-def _batches(papers: Iterator[Paper]) -> Iterator[list[Paper]]:
-    while batch := list(islice(papers, BATCH)):
+def _batches(papers: Iterator[Paper], size: int = BATCH) -> Iterator[list[Paper]]:
+    while batch := list(islice(papers, size)):
         yield batch

@@ -62,6 +62,7 @@ OWNERS = {
     "prometheus_client": ["assistant/serving/metrics.py"],
     "pydantic": ["assistant/serving/*"],
     "pylatexenc": ["assistant/latex.py"],
+    "ray": ["index/ray_engine.py"],
     "rich": ["assistant/terminal*", "eval/comparison_table.py", "eval/terminal_table.py"],
     "safetensors": [
         "assistant/support_network.py",
@@ -108,6 +109,7 @@ HEAVY = {
     "openvino",
     "prometheus_client",
     "pydantic",
+    "ray",
     "scipy",
     "sentence_transformers",
     "starlette",
