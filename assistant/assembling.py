@@ -23,6 +23,7 @@ from index.embedding import Embedder, open_embedder
 from index.errors import BusyError, HomeError, OlderCorpusError, StaleIndexError
 from index.fresh_vectors import FreshVectors
 from index.home import Holder, Home
+from index.large_lexical import LargeLexical
 from index.minilm import MiniLM
 from index.paper_vectors import vectors_version
 from index.search import Searcher
@@ -125,7 +126,8 @@ def searcher(settings: Settings, talk: Talk) -> Iterator[Searcher]:
         )
         with closing(fresh), Cache(home.cache, version=version, read_only=True) as cache:
             builder = Builder(embedder, model, cache)
-            yield Searcher(corpus, fresh, builder, embedder=embedder, model=model)
+            large = LargeLexical(home.words)
+            yield Searcher(corpus, fresh, builder, embedder=embedder, model=model, large=large)
 
 
 @contextmanager

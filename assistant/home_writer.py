@@ -17,6 +17,7 @@ from index.building import Builder
 from index.corpus import Corpus
 from index.errors import HomeError, ModelError, SourceError
 from index.home import Home
+from index.large_lexical import LargeLexical
 from index.papers import Paper, Problem, Reading
 from index.ray_engine import RayEngine
 from index.reading import read_all
@@ -115,6 +116,7 @@ class Writer:
         try:
             with closing(self._vectors()) as vectors:
                 self.builder.complete(self.corpus, vectors, progress=self._indexing)
+                self._follow_words()
                 if whole(vectors, self.corpus):
                     return vectors.count()
         except DamagedVectorsError:
@@ -131,6 +133,8 @@ class Writer:
         """
         try:
             self.builder.rebuild(self.corpus, self.store, progress=self._indexing)
+            LargeLexical(self.home.words).discard()
+            self._follow_words()
             with closing(self._vectors()) as vectors:
                 return vectors.count()
         except DamagedVectorsError as error:
@@ -138,6 +142,10 @@ class Writer:
                 f"The vectors cannot be written to `{self.store}`: {error}",
                 hint="check the disk and its free space, then run `footnote reindex`",
             ) from error
+
+    def _follow_words(self) -> None:
+        indexing = partial(self.talk.progress, "indexing words")
+        LargeLexical(self.home.words).follow(self.corpus, progress=indexing)
 
     def _vectors(self, *, new: Callable[[], None] = lambda: None) -> Vectors:
         found = self.store.find(version=self.builder.version)

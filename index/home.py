@@ -68,6 +68,11 @@ class Home:
         return self.path / "vectors"
 
     @property
+    def words(self) -> Path:
+        """The folder of a large corpus' words, which can be made again."""
+        return self.path / "words"
+
+    @property
     def cache(self) -> Path:
         """The database of vectors already computed."""
         return self.path / "cache.db"

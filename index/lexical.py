@@ -30,6 +30,14 @@ def content_words(text: str) -> list[str]:
     return [word for word in dict.fromkeys(words) if word not in STOP_WORDS][:MOST_WORDS]
 
 
+def holds_word(connection: sqlite3.Connection, word: str) -> bool:
+    """Whether any paper holds a word, in this form or, by its stem, another."""
+    words = content_words(word)
+    query = "SELECT 1 FROM papers_fts WHERE papers_fts MATCH ? LIMIT 1"
+    matching = " OR ".join(f'"{each}"' for each in words)
+    return bool(words) and connection.execute(query, (matching,)).fetchone() is not None
+
+
 def word_scores(
     connection: sqlite3.Connection, question: str, *, limit: int, keys: Collection[int] | None
 ) -> dict[int, float]:

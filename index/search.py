@@ -8,6 +8,7 @@ late interaction with the whole abstract and with its best passage.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple, Protocol
@@ -17,7 +18,8 @@ import numpy as np
 from index.building import Builder
 from index.corpus import Corpus
 from index.embedding import Embedder, MiniLMEmbedder
-from index.lexical import word_scores
+from index.large_lexical import DamagedLexicalError, LargeLexical
+from index.lexical import holds_word, word_scores
 from index.minilm import Encoded, FloatArray, MiniLM
 from index.paper_vectors import PaperVectors
 from index.papers import Paper
@@ -138,12 +140,18 @@ class Searcher:
         *,
         embedder: Embedder,
         model: MiniLM,
+        large: LargeLexical | None = None,
     ) -> None:
-        """Put the parts together; without `vectors`, words alone propose candidates."""
+        """Put the parts together; without `vectors`, words alone propose candidates.
+
+        Args:
+            large: Where the words of a large corpus are; else those in the corpus itself serve.
+        """
         self.corpus = corpus
         self._vectors = vectors
         self._builder = builder
         self._embedder = embedder
+        self._large = large
         self.model = model
 
     def search(
@@ -190,14 +198,14 @@ class Searcher:
             return Found(question, None, (), False, 0)
         encoded = self.model.encode([text])[0]
         keys = {paper.key for paper in papers if paper.key is not None}
-        words = word_scores(self.corpus.connection, text, limit=len(keys), keys=keys)
+        words = self._words(text, limit=len(keys), keys=keys)
         wording = Wording(encoded, self._vector(text, encoded), words, {}, 1.0)
         hashed = [(paper, text_hash(paper)) for paper in papers if paper.abstract]
         return Found(question, encoded, tuple(self._ranked(hashed, [wording], None)), False, 0)
 
     def holds(self, word: str) -> bool:
         """Whether any paper holds a word, in this form or, by its stem, another."""
-        return bool(word_scores(self.corpus.connection, word, limit=1, keys=None))
+        return holds_word(self.corpus.connection, word)
 
     def by_words_alone(self) -> bool:
         """Whether a search would now do without the vectors, as they cannot be used."""
@@ -232,8 +240,14 @@ class Searcher:
         encoded = self.model.encode([text])[0]
         vector = self._vector(text, encoded)
         near = self.near(vector, keys)
-        words = word_scores(self.corpus.connection, text, limit=WORD_SCORES, keys=keys)
+        words = self._words(text, limit=WORD_SCORES, keys=keys)
         return Wording(encoded, vector, words, near, weight)
+
+    def _words(self, text: str, *, limit: int, keys: Collection[int] | None) -> dict[int, float]:
+        if self._large is not None and self._large.there:
+            with suppress(DamagedLexicalError):  # the next writer makes it anew
+                return self._large.scores(text, limit=limit, keys=keys)
+        return word_scores(self.corpus.connection, text, limit=limit, keys=keys)
 
     def _topic(self, context: Context, keys: Collection[int] | None) -> Topic:
         """Look up what was spoken of, and ask Chroma for papers like it."""

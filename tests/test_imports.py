@@ -81,6 +81,7 @@ OWNERS = {
         "index/lexical.py",
     ],
     "starlette": ["assistant/serving/*"],
+    "tantivy": ["index/large_lexical.py"],
     "tiktoken": ["assistant/token_counting.py"],
     "tokenizers": ["assistant/token_counting.py", "index/minilm.py"],
     "torch": [
@@ -113,6 +114,7 @@ HEAVY = {
     "scipy",
     "sentence_transformers",
     "starlette",
+    "tantivy",
     "tiktoken",
     "torch",
     "transformers",
