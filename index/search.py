@@ -264,6 +264,11 @@ class Searcher:
             return encoded.sentence
         return self._embedder.embed_question(text)
 
+    @property
+    def version(self) -> str:
+        """What makes vectors of the same text differ."""
+        return self._builder.version
+
     def near(self, vector: FloatArray, keys: Collection[int] | None) -> dict[int, list[str]] | None:
         """Ask Chroma, twice if need be, for papers by their nearest passage; None if it cannot."""
         if self._vectors is None:

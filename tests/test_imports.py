@@ -27,7 +27,12 @@ EXCEPTIONS = {("assistant/cli.py", "eval.cli")}
 
 OWNERS = {
     "anyio": ["assistant/serving/*"],
-    "chromadb": ["index/vector_folder.py", "index/vector_server.py", "index/vectors.py"],
+    "chromadb": [
+        "eval/benchmarks/scale.py",
+        "index/vector_folder.py",
+        "index/vector_server.py",
+        "index/vectors.py",
+    ],
     "fastapi": ["assistant/serving/*"],
     "filelock": ["index/home.py"],
     "httpx2": [

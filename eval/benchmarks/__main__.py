@@ -1,6 +1,7 @@
 """Run one of the benchmarks.
 
     python -m eval.benchmarks peers [--papers FOLDER --questions SUITE] [--environments FOLDER]
+    python -m eval.benchmarks scale --folder FOLDER [--passages 1000 10000 100000]
     python -m eval.benchmarks embedding --papers FOLDER
     OPENBLAS_NUM_THREADS=1 python -m eval.benchmarks asking --papers FOLDER --questions SUITE
     python -m eval.benchmarks commands --papers FOLDER
@@ -18,7 +19,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from eval.benchmarks import peers, speed
+from eval.benchmarks import peers, scale, speed
 from index.reading import SAMPLE
 
 SUITE = Path(__file__).parents[1] / "suites" / "questions.jsonl"
@@ -31,12 +32,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("benchmark", choices=["peers", "embedding", "asking", "commands"])
+    parser.add_argument("benchmark", choices=["peers", "scale", "embedding", "asking", "commands"])
     parser.add_argument("--papers", type=Path, help="a folder of pages; else the sample")
     parser.add_argument("--questions", type=Path, default=SUITE)
     parser.add_argument("--as-of", type=date.fromisoformat, default=date.today())
     parser.add_argument("--environments", type=Path, default=Path("var", "peers"))
     parser.add_argument("--index", help="one more place of packages, such as one of torch")
+    parser.add_argument("--folder", type=Path, default=Path("var", "scale"))
+    parser.add_argument("--passages", type=int, nargs="+", default=[1_000, 10_000, 100_000])
     told = parser.parse_args(arguments)
     papers = [SAMPLE]
     if told.papers:
@@ -48,6 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
             as_of=told.as_of,
             environments=told.environments,
             index=told.index,
+        )
+    elif told.benchmark == "scale":
+        scale.curves(
+            papers, told.questions, as_of=told.as_of, sizes=told.passages, folder=told.folder
         )
     elif told.benchmark == "embedding":
         speed.embedding(papers, told.as_of)
