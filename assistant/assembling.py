@@ -21,6 +21,7 @@ from index.cache import Cache
 from index.corpus import Corpus
 from index.embedding import Embedder, open_embedder
 from index.errors import BusyError, HomeError, OlderCorpusError, StaleIndexError
+from index.exact_vectors import ExactVectors
 from index.fresh_vectors import FreshVectors
 from index.home import Holder, Home
 from index.large_lexical import LargeLexical
@@ -126,8 +127,15 @@ def searcher(settings: Settings, talk: Talk) -> Iterator[Searcher]:
         )
         with closing(fresh), Cache(home.cache, version=version, read_only=True) as cache:
             builder = Builder(embedder, model, cache)
-            large = LargeLexical(home.words)
-            yield Searcher(corpus, fresh, builder, embedder=embedder, model=model, large=large)
+            yield Searcher(
+                corpus,
+                fresh,
+                builder,
+                embedder=embedder,
+                model=model,
+                large=LargeLexical(home.words),
+                exact=ExactVectors(home.exact),
+            )
 
 
 @contextmanager

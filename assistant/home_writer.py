@@ -16,6 +16,7 @@ from index import minilm
 from index.building import Builder
 from index.corpus import Corpus
 from index.errors import HomeError, ModelError, SourceError
+from index.exact_vectors import ExactVectors
 from index.home import Home
 from index.large_lexical import LargeLexical
 from index.papers import Paper, Problem, Reading
@@ -116,7 +117,7 @@ class Writer:
         try:
             with closing(self._vectors()) as vectors:
                 self.builder.complete(self.corpus, vectors, progress=self._indexing)
-                self._follow_words()
+                self._follow()
                 if whole(vectors, self.corpus):
                     return vectors.count()
         except DamagedVectorsError:
@@ -134,7 +135,8 @@ class Writer:
         try:
             self.builder.rebuild(self.corpus, self.store, progress=self._indexing)
             LargeLexical(self.home.words).discard()
-            self._follow_words()
+            ExactVectors(self.home.exact).discard()
+            self._follow()
             with closing(self._vectors()) as vectors:
                 return vectors.count()
         except DamagedVectorsError as error:
@@ -143,9 +145,11 @@ class Writer:
                 hint="check the disk and its free space, then run `footnote reindex`",
             ) from error
 
-    def _follow_words(self) -> None:
+    def _follow(self) -> None:
+        """Bring in step what only a large corpus has."""
         indexing = partial(self.talk.progress, "indexing words")
         LargeLexical(self.home.words).follow(self.corpus, progress=indexing)
+        ExactVectors(self.home.exact).follow(self.corpus, partial(self.builder.known, self.corpus))
 
     def _vectors(self, *, new: Callable[[], None] = lambda: None) -> Vectors:
         found = self.store.find(version=self.builder.version)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from index.cache import Cache
@@ -120,6 +120,11 @@ class Builder:
                 self._cache.put(fresh)
             known |= fresh
         return known
+
+    def known(self, corpus: Corpus, keys: Collection[int]) -> dict[int, TextVectors]:
+        """Give the passage vectors of papers by key; one without an abstract has none."""
+        papers = corpus.papers_by_key(keys).values()
+        return {text.key: text for text in self._text_vectors(list(papers))}
 
     def _text_vectors(self, papers: list[Paper]) -> list[TextVectors]:
         readable = [paper for paper in papers if paper.abstract]  # a title alone has no passage

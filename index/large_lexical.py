@@ -14,11 +14,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
 from index.corpus import Corpus
 from index.lexical import TITLE_WEIGHT, content_words
+from index.steps import NAME, differing, read_steps, steps_of, write_steps
 
 LARGE = 20_000
 """Papers from which on this index is used; until then FTS5 takes about 10 ms."""
@@ -32,13 +30,7 @@ TITLES = round(TITLE_WEIGHT)
 sum. Scored as a field of its own, a title was worth too much (the right paper first for 0.77 of 194
 questions, not 0.89)."""
 
-STEPS = "steps.npy"
-"""Beside the index: the key and the hash of every text that it holds, in the order of keys."""
-
 Progress = Callable[[int, int], None]
-
-STEP = np.dtype([("key", "i8"), ("text_hash", "S32")])
-Steps = npt.NDArray[np.void]
 
 
 class DamagedLexicalError(Exception):
@@ -79,23 +71,23 @@ class LargeLexical:
         if not self.there:
             self.discard()
             self._folder.mkdir(parents=True)
-        wanted, held = np.array(corpus.texts(), STEP), self._held()
-        gone, new = np.setdiff1d(held, wanted), np.setdiff1d(wanted, held)
-        if not (len(gone) or len(new)):
+        wanted = steps_of(corpus.texts())
+        gone, new = differing(read_steps(self._folder), wanted)
+        if not (gone or new):
             return
         with _damage_noticed():
             writer = self._index.writer(MEMORY, 1)
-            for key in gone["key"]:
-                writer.delete_documents_by_term("key", int(key))
-            self._write(writer, corpus, new["key"].tolist(), progress)
+            for key in gone:
+                writer.delete_documents_by_term("key", key)
+            self._write(writer, corpus, new, progress)
             writer.commit()
             writer.wait_merging_threads()
-        np.save(self._folder / STEPS, wanted)
+        write_steps(self._folder, wanted)
 
     @property
     def there(self) -> bool:
         """Whether it was brought in step with a large corpus before."""
-        return all((self._folder / name).exists() for name in (STEPS, "meta.json"))
+        return all((self._folder / name).exists() for name in (NAME, "meta.json"))
 
     def scores(
         self, question: str, *, limit: int, keys: Collection[int] | None
@@ -125,10 +117,6 @@ class LargeLexical:
                 text = f"{TITLES * f'{paper.title} '}{paper.abstract}"
                 writer.add_document(tantivy.Document(key=key, text=text))
             progress(min(start + BATCH, len(keys)), len(keys))
-
-    def _held(self) -> Steps:
-        place = self._folder / STEPS
-        return np.load(place) if place.exists() else np.empty(0, STEP)
 
     def _query(self, question: str, keys: Collection[int] | None) -> Any:
         """Make a query of terms: no word of the question can act as an operator."""

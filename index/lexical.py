@@ -49,7 +49,9 @@ def word_scores(
     if not words:
         return {}
     matching = " OR ".join(f'"{word}"' for word in words)
-    within = "" if keys is None else "AND rowid IN (SELECT value FROM json_each(?))"
+    # With `+` SQLite looks whether what matches is among the keys; else it would ask FTS5 anew for
+    # each of them.
+    within = "" if keys is None else "AND +rowid IN (SELECT value FROM json_each(?))"
     query = f"""
         SELECT rowid, -bm25(papers_fts, {TITLE_WEIGHT}, 1.0) AS score FROM papers_fts
         WHERE papers_fts MATCH ? {within} ORDER BY score DESC, rowid LIMIT ?

@@ -18,6 +18,7 @@ import numpy as np
 from index.building import Builder
 from index.corpus import Corpus
 from index.embedding import Embedder, MiniLMEmbedder
+from index.exact_vectors import ExactVectors
 from index.large_lexical import DamagedLexicalError, LargeLexical
 from index.lexical import holds_word, word_scores
 from index.minilm import Encoded, FloatArray, MiniLM
@@ -141,17 +142,20 @@ class Searcher:
         embedder: Embedder,
         model: MiniLM,
         large: LargeLexical | None = None,
+        exact: ExactVectors | None = None,
     ) -> None:
         """Put the parts together; without `vectors`, words alone propose candidates.
 
         Args:
             large: Where the words of a large corpus are; else those in the corpus itself serve.
+            exact: Where few papers of a large corpus are searched; else `vectors` do that as well.
         """
         self.corpus = corpus
         self._vectors = vectors
         self._builder = builder
         self._embedder = embedder
         self._large = large
+        self._exact = exact
         self.model = model
 
     def search(
@@ -273,18 +277,26 @@ class Searcher:
         """Ask Chroma, twice if need be, for papers by their nearest passage; None if it cannot."""
         if self._vectors is None:
             return None
-        limit = CANDIDATES * PASSAGES_A_PAPER
         try:
-            try:
-                found = self._vectors.nearest(vector, limit=limit, keys=keys)
-            except DamagedVectorsError:
-                found = self._vectors.nearest(vector, limit=limit, keys=keys)
+            found = self._nearest(vector, keys)
         except DamagedVectorsError:
             return None
         near: dict[int, list[str]] = {}
         for passage in found:
             near.setdefault(passage.key, []).append(passage.text_hash)
         return near
+
+    def _nearest(self, vector: FloatArray, keys: Collection[int] | None) -> list[NearPassage]:
+        assert self._vectors is not None
+        limit = CANDIDATES * PASSAGES_A_PAPER
+        if keys is not None and self._exact is not None:
+            found = self._exact.nearest(vector, limit=limit, keys=keys)
+            if found is not None:
+                return found
+        try:
+            return self._vectors.nearest(vector, limit=limit, keys=keys)
+        except DamagedVectorsError:
+            return self._vectors.nearest(vector, limit=limit, keys=keys)
 
     def _confirmed(
         self, wordings: Sequence[Wording], topic: Topic | None

@@ -11,8 +11,9 @@ import pytest
 from index.building import silent
 from index.corpus import Corpus
 from index.home import Home
-from index.large_lexical import STEPS, LargeLexical
+from index.large_lexical import LargeLexical
 from index.papers import Paper, Reading
+from index.steps import NAME as STEPS
 
 
 def paper(name: str, abstract: str) -> Reading:

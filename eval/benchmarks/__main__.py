@@ -3,23 +3,22 @@
     python -m eval.benchmarks peers [--papers FOLDER --questions SUITE] [--environments FOLDER]
     python -m eval.benchmarks scale --folder FOLDER [--passages 1000 10000 100000]
     python -m eval.benchmarks embedding --papers FOLDER
-    OPENBLAS_NUM_THREADS=1 python -m eval.benchmarks asking --papers FOLDER --questions SUITE
+    python -m eval.benchmarks asking --papers FOLDER --questions SUITE
     python -m eval.benchmarks commands --papers FOLDER
 
 Without `--papers` and `--questions` they take the bundled sample and its suite. `--as-of DATE` is
 for pages that name a day without its year. `embedding` needs `pip install 'footnote[any-model]'`
-for the other side of its ratio; the variable before `asking` is what the command `footnote` sets
-for itself.
+for the other side of its ratio.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from eval.benchmarks import peers, scale, speed
 from index.reading import SAMPLE
 
 SUITE = Path(__file__).parents[1] / "suites" / "questions.jsonl"
@@ -41,6 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--folder", type=Path, default=Path("var", "scale"))
     parser.add_argument("--passages", type=int, nargs="+", default=[1_000, 10_000, 100_000])
     told = parser.parse_args(arguments)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command `footnote` does
+    from eval.benchmarks import peers, scale, speed  # numpy reads it when it is imported
+
     papers = [SAMPLE]
     if told.papers:
         papers = [str(path) for path in sorted(told.papers.iterdir()) if path.suffix != ".md"]

@@ -63,7 +63,8 @@ def curves(
 
 def _build(home: Path, real: Known, size: int) -> None:
     if (home / "vectors").exists():
-        print("  built before")
+        with assembling.writer(_settings(home), Silence()) as writer:
+            print(f"  built before: {writer.complete()} passages")
         return
     with (
         assembling.writer(_settings(home), Silence()) as writer,
@@ -175,6 +176,7 @@ def _megabytes(home: Path) -> str:
             ("cache", "cache.db*"),
             ("vectors", "vectors/**/*"),
             ("words", "words/**/*"),
+            ("exact", "exact/**/*"),
         )
     }
     return ", ".join(f"{name} {size:.0f}" for name, size in parts.items())
