@@ -37,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--as-of", type=date.fromisoformat, default=date.today())
     parser.add_argument("--environments", type=Path, default=Path("var", "peers"))
     parser.add_argument("--index", help="one more place of packages, such as one of torch")
+    parser.add_argument("--rounds", type=int, default=3, help="of building, and of all questions")
     parser.add_argument("--folder", type=Path, default=Path("var", "scale"))
     parser.add_argument("--passages", type=int, nargs="+", default=[1_000, 10_000, 100_000])
     told = parser.parse_args(arguments)
@@ -53,6 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             as_of=told.as_of,
             environments=told.environments,
             index=told.index,
+            rounds=told.rounds,
         )
     elif told.benchmark == "scale":
         scale.curves(

@@ -26,7 +26,6 @@ from index.minilm import model_folder
 from index.papers import Paper, Reading, normalised_title
 from index.reading import read_sources
 
-ROUNDS = 3
 COLD_STARTS = 5
 PROGRAMS = "eval.benchmarks.peer_programs"
 PEERS = {
@@ -76,7 +75,13 @@ class Side:
 
 
 def compare(
-    sources: Sequence[str], suite: Path, *, as_of: date, environments: Path, index: str | None
+    sources: Sequence[str],
+    suite: Path,
+    *,
+    as_of: date,
+    environments: Path,
+    index: str | None,
+    rounds: int,
 ) -> None:
     """Build, ask cold and ask warm with every product, and print what came of it."""
     papers = _papers(sources, as_of)
@@ -85,7 +90,7 @@ def compare(
     sides = [*_peers(environments, index), _footnote()]
     given = [{"title": paper.title, "abstract": paper.abstract} for paper in papers]
     with TemporaryDirectory() as place:
-        for number in range(ROUNDS):
+        for number in range(rounds):
             for side in sides:
                 folder = str(Path(place, f"{side.program}-{number}"))
                 side.built.append(side.run("build", folder, given=given))
@@ -95,7 +100,7 @@ def compare(
                 side.cold.append(
                     side.run("ask", str(Path(place, f"{side.program}-0")), given=question)
                 )
-        for number in range(ROUNDS):
+        for number in range(rounds):
             for side in sides:
                 _ask_all(side, str(Path(place, f"{side.program}-{number}")), cases)
     print(f"{len(papers)} papers, {len(cases)} questions")
