@@ -2,6 +2,7 @@
 
     python -m eval.benchmarks peers [--papers FOLDER --questions SUITE] [--environments FOLDER]
     python -m eval.benchmarks scale --folder FOLDER [--passages 1000 10000 100000]
+    python -m eval.benchmarks ray
     python -m eval.benchmarks embedding --papers FOLDER
     python -m eval.benchmarks asking --papers FOLDER --questions SUITE
     python -m eval.benchmarks commands --papers FOLDER
@@ -31,7 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("benchmark", choices=["peers", "scale", "embedding", "asking", "commands"])
+    names = ["peers", "scale", "ray", "embedding", "asking", "commands"]
+    parser.add_argument("benchmark", choices=names)
     parser.add_argument("--papers", type=Path, help="a folder of pages; else the sample")
     parser.add_argument("--questions", type=Path, default=SUITE)
     parser.add_argument("--as-of", type=date.fromisoformat, default=date.today())
@@ -42,7 +44,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--passages", type=int, nargs="+", default=[1_000, 10_000, 100_000])
     told = parser.parse_args(arguments)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command `footnote` does
-    from eval.benchmarks import peers, scale, speed  # numpy reads it when it is imported
+    from eval.benchmarks import (
+        peers,
+        ray_workers,
+        scale,
+        speed,
+    )  # numpy reads it when it is imported
 
     papers = [SAMPLE]
     if told.papers:
@@ -60,6 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         scale.curves(
             papers, told.questions, as_of=told.as_of, sizes=told.passages, folder=told.folder
         )
+    elif told.benchmark == "ray":
+        ray_workers.compare(papers, told.as_of)
     elif told.benchmark == "embedding":
         speed.embedding(papers, told.as_of)
     elif told.benchmark == "commands":
