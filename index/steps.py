@@ -45,7 +45,15 @@ def written_at(folder: Path) -> int:
 
 def differing(held: Steps, wanted: Steps) -> tuple[list[int], list[int]]:
     """Give the keys of texts to take out, and of those to put in; a changed text is in both."""
-    return (
-        np.setdiff1d(held, wanted)["key"].tolist(),
-        np.setdiff1d(wanted, held)["key"].tolist(),
-    )
+    gone, new = held[~_among(held, wanted)], wanted[~_among(wanted, held)]
+    return gone["key"].tolist(), new["key"].tolist()
+
+
+def _among(some: Steps, others: Steps) -> npt.NDArray[np.bool_]:
+    """Tell which of `some` are among `others`, by key first: comparing hashes takes long."""
+    if not len(others):
+        return np.zeros(len(some), bool)
+    places = np.searchsorted(others["key"], some["key"]).clip(max=len(others) - 1)
+    there = others[places]
+    same: npt.NDArray[np.bool_] = there["key"] == some["key"]
+    return same & (there["text_hash"] == some["text_hash"])
