@@ -55,5 +55,7 @@ def _among(some: Steps, others: Steps) -> npt.NDArray[np.bool_]:
         return np.zeros(len(some), bool)
     places = np.searchsorted(others["key"], some["key"]).clip(max=len(others) - 1)
     there = others[places]
-    same: npt.NDArray[np.bool_] = there["key"] == some["key"]
-    return same & (there["text_hash"] == some["text_hash"])
+    same: npt.NDArray[np.bool_] = (there["key"] == some["key"]) & (
+        there["text_hash"] == some["text_hash"]
+    )
+    return same
