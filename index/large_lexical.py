@@ -11,7 +11,6 @@ import shutil
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ LARGE = 20_000
 """Papers from which on this index is used; until then FTS5 takes about 10 ms."""
 
 WIDE = 10
-"""So many times the papers asked for are looked at first where only some papers are wanted."""
+"""So many times the papers asked for are looked at first where a tenth or more are wanted."""
 
 BATCH = 2_000
 MEMORY = 128_000_000
@@ -108,12 +107,13 @@ class LargeLexical:
             self._index.reload()
             if keys is None:
                 return self._found(words, limit)
-            # If enough of the best of all are among the keys, they are what a filter would find.
-            best = self._found(words, WIDE * limit)
-            among = {key: score for key, score in best.items() if key in keys}
-            if len(among) < limit and len(best) == WIDE * limit:
-                among = self._found(self._within(words, keys), limit)
-        return dict(islice(among.items(), limit))
+            if len(keys) * WIDE >= self._index.searcher().num_docs:
+                # If enough of the best of all are among them, they are what a filter would find.
+                best = self._found(words, WIDE * limit)
+                among = [(key, score) for key, score in best.items() if key in keys]
+                if len(among) >= limit or len(best) < WIDE * limit:
+                    return dict(among[:limit])
+            return self._found(self._within(words, keys), limit)
 
     def _found(self, query: Any, limit: int) -> dict[int, float]:
         searcher = self._index.searcher()
