@@ -39,8 +39,9 @@ WAIT_FOR_SCHEMA = 5.0
 """Seconds a reading command waits to bring an older corpus up to date; a writer does so itself."""
 PATIENCE_OF_WRITERS = 120.0
 """Seconds that a server of vectors may take for an answer."""
-PATIENCE_OF_READERS = 5.0
-"""The same while somebody waits for a search, which then does without."""
+PATIENCE_OF_READERS = 3.0
+"""The same while somebody waits for a search, which then does without. It is less than what looks
+at `/health` wait for."""
 
 
 @contextmanager

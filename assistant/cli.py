@@ -54,7 +54,7 @@ def main() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a path may hold any bytes
     try:
-        app()
+        app(prog_name="footnote")
     except FootnoteError as error:
         from assistant.terminal import print_error
 

@@ -33,10 +33,14 @@ __all__ = [
 MOST = 0.999
 """The support of what is no literal quote; 1 is kept for those."""
 
-PART = 0.2
-"""Share of a claim's words that a source must say, and the best one not, to be counted in beside
-it. A paper on something else rarely says so much, so that it changes no verdict."""
+NEAR = 0.6
+"""Sources that say less of a claim's words than this share of what another says of them are left
+out: they are about something else, and the network, which never saw so much that is beside the
+point, may believe them."""
 
+PART = 0.25
+"""Share of a claim's words that a source must say, and the best one not, to be counted in beside
+it."""
 
 FAMILIAR = 0.35
 """Share of a claim's words; sources that have fewer are about something else, as a rule: of claims
@@ -101,7 +105,7 @@ def familiar(sentence: str, sources: Sequence[Source]) -> float:
 def quoted_by(claim: str, source: Source) -> bool:
     """Tell whether `claim` stands literally in the text of `source`, whole words at both ends."""
     wanted = folded(claim)
-    if not any(letter.isalnum() for letter in wanted):
+    if wanted not in source.folded or not any(letter.isalnum() for letter in wanted):
         return False
     return re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", source.folded) is not None
 
@@ -127,7 +131,7 @@ class TrainedSupport:
         """Judge many claims; the network reads all that it must in one go, or in two."""
         parted = [(sentences_of(claim), _places(sources)) for claim, sources in claims]
         asked = [
-            _Asked(sentence, [sources[place] for place in places])
+            _asked(sentence, sources, places)
             for (_, sources), (sentences, places) in zip(claims, parted, strict=True)
             for sentence in sentences
         ]
@@ -136,8 +140,6 @@ class TrainedSupport:
         for (claim, sources), (sentences, places) in zip(claims, parted, strict=True):
             each = [next(judged) for _ in sentences]
             weakest = min(each, key=lambda one: one.support, default=NOTHING)
-            if weakest.source is not None:
-                weakest = replace(weakest, source=places[weakest.source])
             quoting = any(quoted_by(claim, sources[place]) for place in places)
             judgements.append(replace(weakest, support=1.0) if quoting else weakest)
         return judgements
@@ -173,7 +175,7 @@ class TrainedSupport:
         for place, (support, number, found) in best.items():
             start, end = asked[place].sources[number].sentences[found.sentence]
             most = max(support, together.get(place, 0.0))
-            judgements[place] = Judgement(most, number, start, end)
+            judgements[place] = Judgement(most, asked[place].places[number], start, end)
         return judgements
 
     def _read(self, asked: Iterable[tuple[Evidence, str, Sequence[Source]]]) -> list[float]:
@@ -191,12 +193,22 @@ class _Asked:
 
     sentence: str
     sources: list[Source]
+    places: list[int]
+    """Where each source stands among those of the claim."""
 
 
 def _places(sources: Sequence[Source]) -> list[int]:
     """Give the places of sources with a sentence, each once, in an order that they decide."""
     there = {(each.title, each.text): place for place, each in reversed([*enumerate(sources)])}
     return [there[key] for key in sorted(there) if WORD.search(sources[there[key]].text)]
+
+
+def _asked(sentence: str, sources: Sequence[Source], places: Sequence[int]) -> _Asked:
+    """Take a sentence with the sources that may be about what it is about."""
+    known = {place: familiar(sentence, [sources[place]]) for place in places}
+    least = NEAR * max(known.values(), default=0.0)
+    near = [place for place in places if known[place] >= least]
+    return _Asked(sentence, [sources[place] for place in near], near)
 
 
 def _together(asked: _Asked, best: int) -> Evidence | None:

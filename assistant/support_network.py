@@ -18,7 +18,6 @@ import numpy as np
 
 from assistant.support_alignment import COUNTERPARTS, Aligned, Aligner, Text
 from assistant.support_evidence import Evidence
-from assistant.support_weights import dequantised
 from index import minilm
 from index.bert import MASKED, Bert, FloatArray, Network
 from index.minilm import IntArray
@@ -61,7 +60,7 @@ class SupportNetwork:
     def __init__(self, network: Network, tokenizer: Any, weights: dict[str, FloatArray]) -> None:
         self._network = network
         self._aligner = Aligner(tokenizer, weights[WORD_VECTORS])
-        self._mix = weights["mix"]
+        self._mix = weights["mix"].astype(np.float32)
 
     @classmethod
     def load(cls) -> SupportNetwork:
@@ -73,7 +72,7 @@ class SupportNetwork:
         from safetensors.numpy import load
 
         stored = files("assistant").joinpath("support.safetensors").read_bytes()
-        weights = dequantised(load(stored)) | minilm.weights(WORD_VECTORS)
+        weights = load(stored) | minilm.weights(WORD_VECTORS)
         return cls(_network(weights), minilm.tokenizer(), weights)
 
     def read(self, pairs: Sequence[tuple[Evidence, str]]) -> list[Reading]:

@@ -7,10 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from index.bert import FloatArray
-
-SCALE = ".scale"
-"""Ends the name of the scales of a matrix."""
+from index.bert import SCALE, FloatArray
 
 
 def quantised(weights: Mapping[str, FloatArray]) -> dict[str, Any]:
@@ -24,12 +21,3 @@ def quantised(weights: Mapping[str, FloatArray]) -> dict[str, Any]:
             stored[name] = np.rint(weight / np.maximum(scale, 1e-12)).astype(np.int8)
             stored[f"{name}{SCALE}"] = scale
     return stored
-
-
-def dequantised(stored: Mapping[str, Any]) -> dict[str, FloatArray]:
-    """Give the weights that `quantised` stored, up to its rounding."""
-    return {
-        name: weight.astype(np.float32) * stored.get(f"{name}{SCALE}", np.float32(1))
-        for name, weight in stored.items()
-        if not name.endswith(SCALE)
-    }

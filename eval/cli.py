@@ -98,7 +98,7 @@ def run(
     from eval.evaluating import CACHE, check_coverage, evaluate, home_of
     from eval.measuring import write_text
     from eval.page import PAGE, report_page
-    from eval.read_reports import read_agreement
+    from eval.read_reports import read_agreements
     from eval.report import make_folder, problems
     from eval.scorers import open_scorer, remark
     from eval.terminal_table import print_run
@@ -106,7 +106,7 @@ def run(
     cases = read_suite(suite)
     if out:
         make_folder(out)
-    measured = read_agreement(agreement) if agreement else None
+    measured = read_agreements(agreement) if agreement else []
     settings = Settings.read(home=home)
     read_on = day(as_of) or settings.today
     with (
@@ -126,7 +126,7 @@ def run(
             talk.say(problem)
     if out:
         report.save(out)
-        write_text(out / PAGE, report_page(report.as_json(), agreement=measured))
+        write_text(out / PAGE, report_page(report.as_json(), agreements=measured))
     if json:
         terminal.print_json(report.summary())
     else:

@@ -20,13 +20,13 @@ QUOTED = "verbatim"
 """The metric of answers that only quote: told in words, since a mean of 1 is no merit."""
 
 
-def report_page(report: Mapping[str, Any], *, agreement: Mapping[str, Any] | None = None) -> str:
+def report_page(report: Mapping[str, Any], *, agreements: Sequence[Mapping[str, Any]] = ()) -> str:
     """Show a run: its figures, and every case with what carries each sentence.
 
     Args:
         report: In the shape of `report.json`.
-        agreement: In the shape that `footnote eval agreement --json` gives; it tells how far the
-            scorer can be believed that judged the sentences.
+        agreements: Each in the shape that `footnote eval agreement --json` gives; they tell how
+            far the scorer can be believed that judged the sentences.
     """
     cases = [shown_case(place, row) for place, row in enumerate(report["results"], start=1)]
     return page(
@@ -39,7 +39,7 @@ def report_page(report: Mapping[str, Any], *, agreement: Mapping[str, Any] | Non
         names=NAMES,
         quoted=report["metrics"].get(QUOTED),
         table={row: report["table"][row] for row in ROWS.values()},
-        plots=plots(report, agreement),
+        plots=plots(report, agreements),
         cases=cases,
         failures=_counted(cases),
         marks=max((case.most_marks for case in cases), default=0),

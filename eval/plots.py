@@ -69,15 +69,14 @@ class Plot:
         return tuple(Tick(_y(tick), f"{tick:g}") for tick in TICKS)
 
 
-def plots(report: Mapping[str, Any], agreement: Mapping[str, Any] | None) -> tuple[Plot, ...]:
-    """Give the plots that a report has the numbers for."""
+def plots(report: Mapping[str, Any], agreements: Sequence[Mapping[str, Any]]) -> tuple[Plot, ...]:
+    """Give the plots that a report has the numbers for, and one for each agreement."""
     curves, found = report["curves"], []
     if curves["recall"]:
         found.append(recall_plot(curves["recall"]))
     if curves["declining"]:
         found.append(declining_plot(curves["declining"], report["metrics"]))
-    if agreement and agreement["reliability"]:
-        found.append(reliability_plot(agreement))
+    found += [reliability_plot(each) for each in agreements if each["reliability"]]
     return tuple(found)
 
 

@@ -13,7 +13,7 @@ from eval.report import REPORT
 
 RUN_AGAIN = "name a `report.json`, or the folder that `footnote eval run SUITE --out DIR` wrote"
 
-MEASURE = "name what `footnote eval agreement FILE --json` printed"
+MEASURE = "name what `footnote eval agreement … --json` printed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,28 +71,19 @@ def read_report(path: Path) -> ReadReport:
         raise ReportError(f"`{file}` is no report of a run", hint=RUN_AGAIN) from error
 
 
-def read_agreement(path: Path) -> dict[str, Any]:
-    """Read what `footnote eval agreement --json` gave of one file.
+def read_agreements(path: Path) -> list[dict[str, Any]]:
+    """Read what `footnote eval agreement --json` gave, of one file or of several.
 
     Raises:
         ReportError: It cannot be read, or is something else.
     """
     try:
         told = json.loads(path.read_bytes())
-        points = [
-            (each["support"], each["supported"], each["count"]) for each in told["reliability"]
-        ]
-        return {
-            "set": str(told["set"]),
-            "reliability": [
-                {"support": float(said), "supported": float(found), "count": int(count)}
-                for said, found, count in points
-            ],
-        }
+        return [_agreement(each) for each in (told if isinstance(told, list) else [told])]
     except OSError as error:
         raise ReportError(f"`{path}` cannot be read: {error.strerror}", hint=MEASURE) from error
     except (ValueError, KeyError, TypeError) as error:
-        raise ReportError(f"`{path}` holds no agreement of one file", hint=MEASURE) from error
+        raise ReportError(f"`{path}` holds no agreement", hint=MEASURE) from error
 
 
 def flat(settings: Mapping[str, Any], before: str = "") -> list[tuple[str, str]]:
@@ -104,6 +95,17 @@ def flat(settings: Mapping[str, Any], before: str = "") -> list[tuple[str, str]]
         elif value is not None:
             rows.append((f"{before}{name}".replace("_", " "), str(value)))
     return rows
+
+
+def _agreement(told: Any) -> dict[str, Any]:
+    points = [(each["support"], each["supported"], each["count"]) for each in told["reliability"]]
+    return {
+        "set": str(told["set"]),
+        "reliability": [
+            {"support": float(said), "supported": float(found), "count": int(count)}
+            for said, found, count in points
+        ],
+    }
 
 
 def _case(row: Mapping[str, Any]) -> ReadCase:

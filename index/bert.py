@@ -20,6 +20,13 @@ FloatArray = npt.NDArray[np.float32]
 AT_ONCE = os.cpu_count() or 1
 """Batches computed at the same time, one a core."""
 
+SCALE = ".scale"
+"""Ends the name of the scales of a matrix whose weights are whole numbers of eight bits."""
+
+GROUP = 128
+"""Numbers of a state that are brought to eight bits with one scale before they meet weights of
+eight bits: a quarter less time than 32, the default, and the same verdicts."""
+
 MASKED = -10000.0
 """Added to what a token shall not look at."""
 
@@ -72,8 +79,11 @@ class Bert:
         return self.op.normalize_l2(state, self.whole(axis), 1e-12, "max")
 
     def constant(self, name: str) -> Any:
-        """Take a weight into the graph."""
-        return self.op.constant(self.weights[name])
+        """Take a weight into the graph; eight bits stay eight, scaled where they are used."""
+        weight = self.weights[name]
+        if (scale := self.weights.get(f"{name}{SCALE}")) is None:
+            return self.op.constant(weight.astype(np.float32, copy=False))
+        return self.op.multiply(self.op.convert(self.op.constant(weight), "f32"), scale)
 
     def whole(self, *numbers: int) -> Any:
         """Take whole numbers into the graph."""
@@ -109,7 +119,11 @@ class Network:
         openvino = _openvino()
         # Throughput runs one batch a core at once; a CPU without bf16 computes in f32. Not pinned
         # to cores, a reading does not wait for a busy one, such as a model's server keeps.
-        settings: dict[str, Any] = {"PERFORMANCE_HINT": "THROUGHPUT", "ENABLE_CPU_PINNING": False}
+        settings: dict[str, Any] = {
+            "PERFORMANCE_HINT": "THROUGHPUT",
+            "ENABLE_CPU_PINNING": False,
+            "DYNAMIC_QUANTIZATION_GROUP_SIZE": GROUP,
+        }
         if cores is not None:
             settings["INFERENCE_NUM_THREADS"] = cores
         self._at_once = cores or AT_ONCE

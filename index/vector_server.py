@@ -76,8 +76,7 @@ class VectorServer:
             answer = httpx2.get(
                 f"{self.url}/api/v2/version",
                 headers=self._headers,
-                timeout=CONNECT,
-                trust_env=False,
+                timeout=min(CONNECT, self._patience),
             )
         except httpx2.HTTPError as error:
             raise self._unreachable(error) from error
@@ -171,7 +170,8 @@ class VectorServer:
                 headers=self._headers,
                 settings=Settings(anonymized_telemetry=False),
             )
-            client._server._session.timeout = self._patience  # it would wait forever
+            client._server._session.timeout = self._patience  # there is no setting for it, and
+            # without one it waits forever
             self._connected = client
         return self._connected
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -21,7 +21,7 @@ from eval.errors import RegressionError, ReportError
 from eval.gates import Gate, check_gates, see_passed
 from eval.intervals import interval
 from eval.metric_names import NAMES
-from eval.read_reports import read_agreement, read_report
+from eval.read_reports import read_agreements, read_report
 from eval.results import Result
 from tests.run_reports import answered, declined, hit, nugget, write_report
 from tests.test_markdown import HOSTILE
@@ -95,6 +95,7 @@ def test_pairs_show_what_two_separate_intervals_hide(compared: Any) -> None:
     assert compared(before, after).differences["mrr"].distinguishable
 
 
+@settings(deadline=None)
 @given(ranks=st.lists(st.integers(1, 5), min_size=1, max_size=8))
 def test_a_run_does_not_differ_from_itself(
     tmp_path_factory: pytest.TempPathFactory, ranks: list[int]
@@ -369,13 +370,16 @@ def test_an_agreement_is_read_as_the_command_prints_it(tmp_path: Path) -> None:
     file = tmp_path / "agreement.json"
     point = {"support": 0.5, "supported": 1, "count": 2}
     file.write_text(json.dumps({"set": "s", "reliability": [point], "more": 1}), encoding="utf-8")
-    assert read_agreement(file) == {"set": "s", "reliability": [point]}
-    for text in ("[]", "{}", "x", '{"set": 1, "reliability": [{}]}'):
+    expected = {"set": "s", "reliability": [point]}
+    assert read_agreements(file) == [expected]
+    file.write_text(json.dumps([expected, expected]), encoding="utf-8")
+    assert read_agreements(file) == [expected, expected]
+    for text in ("[1]", "{}", "x", '{"set": 1, "reliability": [{}]}'):
         file.write_text(text, encoding="utf-8")
-        with pytest.raises(ReportError, match="holds no agreement of one file"):
-            read_agreement(file)
+        with pytest.raises(ReportError, match="holds no agreement"):
+            read_agreements(file)
     with pytest.raises(ReportError, match="cannot be read"):
-        read_agreement(tmp_path / "missing")
+        read_agreements(tmp_path / "missing")
 
 
 def test_the_gates_of_a_change_are_metrics_and_its_suites_are_there() -> None:

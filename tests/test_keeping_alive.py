@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Iterator
 from datetime import date
-from time import sleep
+from threading import Event, Timer
 
 import anyio
 import httpx2
@@ -23,54 +23,63 @@ from assistant.settings import Settings
 from assistant.support import TrainedSupport
 from index.search import Searcher
 from tests.chat_server import ChatServer
-from tests.served import listening
+from tests.served import PATIENCE, listening
 
 QUESTION = "How do model soups combine fine-tuned models?"
-SLOW = 0.6
-"""Seconds until the scripted model says something."""
-EVERY = 0.1
+EVERY = 0.05
+"""Seconds of silence."""
 
 
-async def slow_events(ended: list[bool]) -> AsyncGenerator[int, None]:
-    try:
-        yield 1
-        await anyio.sleep(SLOW)
-        yield 2
-    finally:
-        ended.append(True)
+class Slow:
+    """Events of which the second comes when it is told to."""
+
+    def __init__(self) -> None:
+        self.told = anyio.Event()
+        self.ended = False
+
+    async def events(self) -> AsyncGenerator[int, None]:
+        try:
+            yield 1
+            await self.told.wait()
+            yield 2
+        finally:
+            self.ended = True
 
 
 def test_what_comes_late_comes_whole_after_signs_of_life() -> None:
-    ended: list[bool] = []
+    async def work() -> None:
+        slow, got = Slow(), []
+        async for each in kept_alive(slow.events(), every=EVERY):
+            got.append(each)
+            if got.count(None) == 2:
+                slow.told.set()
+        assert (got[:3], got[-1]) == ([1, None, None], 2)
+        assert slow.ended
 
-    async def work() -> list[int | None]:
-        return [each async for each in kept_alive(slow_events(ended), every=EVERY)]
-
-    got = anyio.run(work)
-    assert (got[0], got[-1]) == (1, 2)
-    assert got.count(None) >= 2
-    assert ended == [True]
+    anyio.run(work)
 
 
 def test_without_silence_there_is_no_sign_of_life() -> None:
     async def work() -> list[int | None]:
-        return [each async for each in kept_alive(slow_events([]), every=60)]
+        slow = Slow()
+        slow.told.set()
+        return [each async for each in kept_alive(slow.events(), every=60)]
 
     assert anyio.run(work) == [1, 2]
 
 
 def test_who_leaves_in_a_silence_ends_it() -> None:
-    ended: list[bool] = []
-
     async def work() -> None:
-        events = kept_alive(slow_events(ended), every=EVERY)
+        slow = Slow()
+        events = kept_alive(slow.events(), every=EVERY)
         async for each in events:
             if each is None:
                 break
+        slow.told.set()
         await events.aclose()
+        assert slow.ended
 
     anyio.run(work)
-    assert ended == [True]
 
 
 def test_a_failure_is_raised() -> None:
@@ -86,14 +95,8 @@ def test_a_failure_is_raised() -> None:
 
 
 @pytest.fixture
-def slow_url(searcher: Searcher, chat_server: ChatServer) -> Iterator[str]:
-    """OpenAI's protocol, with a model that thinks before it writes."""
-
-    def writing(_: object) -> Iterator[str]:
-        sleep(SLOW)
-        yield "Model soups average the weights of several fine-tuned models [1]."
-
-    chat_server.script(writing)
+def chat_url(searcher: Searcher, chat_server: ChatServer) -> Iterator[str]:
+    """OpenAI's protocol over a scripted model; it says soon that it is still at work."""
     settings = Settings.read({"FOOTNOTE_MODEL_URL": chat_server.url})
     with chat_model(settings) as model:
         desk = Desk(
@@ -111,17 +114,32 @@ def slow_url(searcher: Searcher, chat_server: ChatServer) -> Iterator[str]:
             yield url
 
 
-def test_a_chat_client_is_kept_waiting_and_gets_its_answer(slow_url: str) -> None:
+def test_a_chat_client_that_waits_is_told_so_and_gets_its_answer(
+    chat_url: str, chat_server: ChatServer
+) -> None:
+    noticed = Event()
+
+    def writing(_: object) -> Iterator[str]:
+        assert noticed.wait(PATIENCE)
+        yield "Model soups average the weights of several fine-tuned models [1]."
+
+    chat_server.script(writing)
     messages = [{"role": "user", "content": QUESTION}]
     asked = {"model": "footnote", "messages": messages, "stream": True}
-    told = httpx2.post(f"{slow_url}/v1/chat/completions", json=asked, timeout=60)
-    assert told.status_code == 200
-    assert told.content.count(PING) >= 2
-    assert told.content.endswith(b"data: [DONE]\n\n")
-    with OpenAI(base_url=f"{slow_url}/v1", api_key="none", max_retries=0) as client:
+    with httpx2.stream("POST", f"{chat_url}/v1/chat/completions", json=asked, timeout=60) as told:
+        assert told.status_code == 200
+        text = b""
+        for piece in told.iter_bytes():
+            text += piece
+            if text.count(PING) >= 2:
+                noticed.set()
+    assert text.endswith(b"data: [DONE]\n\n")
+    noticed.clear()
+    with OpenAI(base_url=f"{chat_url}/v1", api_key="none", max_retries=0) as client:
         stream = client.chat.completions.create(
             model="footnote", messages=[{"role": "user", "content": QUESTION}], stream=True
         )
+        Timer(4 * EVERY, noticed.set).start()
         chunks = list(stream)
     assert chunks[0].choices[0].delta.role == "assistant"
     assert chunks[-1].choices[0].finish_reason == "stop"

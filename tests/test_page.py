@@ -65,9 +65,9 @@ HOSTILE = (
 )
 
 
-def page_of(*results: Result, agreement: Any = None, **settings: Any) -> Any:
+def page_of(*results: Result, agreements: Any = (), **settings: Any) -> Any:
     """Write the page of a run and parse it."""
-    written = report_page(report_of(*results, **settings), agreement=agreement)
+    written = report_page(report_of(*results, **settings), agreements=agreements)
     return html.document_fromstring(written)
 
 
@@ -309,7 +309,7 @@ def test_plots_say_what_they_show() -> None:
         replace(UNKNOWN, answerability=0.1),
     ]
     points = [{"support": 0.2, "supported": 0.5, "count": 4}]
-    page = page_of(*results, agreement={"set": "claims", "reliability": points})
+    page = page_of(*results, agreements=[{"set": "claims", "reliability": points}])
     titles = [words_of(each) for each in page.cssselect("svg[role=img] title")]
     assert [title.partition(":")[0] for title in titles] == [
         "Finding the right papers",

@@ -84,14 +84,21 @@ def test_how_far_an_upload_has_come_is_told(api: httpx2.Client) -> None:
     assert (report["added"], report["problems"][0]["source"]) == (150, "owls.jsonl")
 
 
-def test_an_upload_that_fails_at_once_has_a_status(
-    copied_home: Path, sample_home: Path, tmp_path: Path
-) -> None:
+def test_an_upload_is_read_to_its_end_when_nobody_listens_any_more(api: httpx2.Client) -> None:
+    rows = [
+        {"title": f"Moles of field {n}", "abstract": f"Mole {n} digs. It likes worms."}
+        for n in range(150)
+    ]
+    lines = "".join(json.dumps(row) + "\n" for row in rows).encode()
+    with api.stream("POST", "/ingest", files={"file": ("m.jsonl", lines)}, headers=SSE) as told:
+        assert next(told.iter_bytes())
+    report = sent(api, rows[-1:]).json()  # whose turn comes when the first has ended
+    assert report["unchanged"] == 1
+
+
+def test_an_upload_that_fails_at_once_has_a_status(sample_home: Path, tmp_path: Path) -> None:
     home = shutil.copytree(sample_home, tmp_path / "home")
-    with (
-        served(home, env={"FOOTNOTE_EMBEDDING_MODEL": ""}) as url,
-        httpx2.Client(base_url=f"{url}/api", timeout=60) as api,
-    ):
+    with served(home) as url, httpx2.Client(base_url=f"{url}/api", timeout=60) as api:
         (home / "corpus.db").write_bytes(b"no database at all" * 100)
         refused = api.post("/ingest", files={"file": ("a.jsonl", b"{}")}, headers=SSE)
         assert refused.status_code == 503

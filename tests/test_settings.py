@@ -64,6 +64,13 @@ def test_zone_that_is_none_is_an_error_that_names_the_setting(zone: str) -> None
         Settings.read({"FOOTNOTE_TIMEZONE": zone})
 
 
+def test_the_vectors_are_in_the_home_unless_a_server_is_named() -> None:
+    assert Settings.read({}).chroma is Settings.read({"FOOTNOTE_CHROMA": ""}).chroma is None
+    named = Settings.read({"FOOTNOTE_CHROMA": "http://x:8000", "FOOTNOTE_CHROMA_KEY": "secret"})
+    assert (named.chroma, named.chroma_key) == ("http://x:8000", "secret")
+    assert "secret" not in repr(named)
+
+
 def test_embedding_model_is_none_unless_it_is_named() -> None:
     assert Settings.read({}).embedding_model is None
     assert Settings.read({"FOOTNOTE_EMBEDDING_MODEL": ""}).embedding_model is None

@@ -103,6 +103,13 @@ def test_an_irrelevant_source_changes_no_verdict(support, sources, claim):
     assert verdict(support.judge(claim, sources), support) == verdict(alone, support)
 
 
+def test_a_source_that_says_far_less_of_a_claim_is_not_read(support, sources):
+    claim = "Larger films beyond the phone tell the flowers that carrots go in first."
+    bees, _, soup = sources
+
+    assert support.judge(claim, [bees, soup]) == support.judge(claim, [bees])
+
+
 @pytest.mark.parametrize("claim", CLAIMS)
 def test_sources_together_are_no_worse_than_the_best_one(support, sources, claim):
     together = support.judge(claim, sources).support

@@ -88,7 +88,7 @@ def silhouettes(vectors: FloatArray, topics: IntArray) -> FloatArray:
         return shape
     member = np.eye(len(names), dtype=np.float32)[of]
     counts = member.sum(0)
-    sums = (1 - vectors @ vectors.T) @ member
+    sums = np.maximum(1 - vectors @ vectors.T, 0) @ member  # below 0 by rounding alone
     rows = np.arange(len(vectors))
     own = sums[rows, of] / np.maximum(counts[of] - 1, 1)
     means = sums / counts

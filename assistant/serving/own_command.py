@@ -49,7 +49,7 @@ async def lines(
 ) -> AsyncGenerator[dict[str, Any], None]:
     """Run a command that prints lines of JSON; give them as they come.
 
-    It is not ended with the generator: then it goes on, until it has more to say.
+    Who has heard enough reads on to the end all the same: a command that cannot print ends.
 
     Args:
         stdin: The number of an open file, which it reads as its standard input.
