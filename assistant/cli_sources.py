@@ -53,10 +53,11 @@ def ingest(
     settings = Settings.read(home=home)
     today = day(as_of) or settings.today
     if progress:
+        lines = LineTalk()  # before Ray takes standard output for itself
         try:
             with (
                 _engine(engine, address) as cluster,
-                assembling.writer(settings, LineTalk()) as writer,
+                assembling.writer(settings, lines) as writer,
             ):
                 report = writer.ingest(sources, as_of=today, engine=cluster)
         except FootnoteError as error:

@@ -12,8 +12,9 @@ import logging
 import os
 import pickle
 import socket
+import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -88,18 +89,27 @@ class RayEngine:
 def connected(address: str | None) -> Iterator[RayEngine]:
     """Connect to the cluster at `address`, or start one on this machine, and leave it in the end.
 
+    Until then standard output is standard error: Ray tells there what happens to its nodes.
+
     Raises:
         EngineError: Ray is not installed, or there is no cluster.
     """
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # nothing is told to Ray's makers
     try:
-        import ray
-        import ray.data
+        import ray  # noqa: F401
     except ImportError as error:
         raise EngineError(
             "`--engine ray` needs Ray, which is not installed",
             hint="run `pip install 'footnote[ray]'`, on every machine of the cluster",
         ) from error
+    with redirect_stdout(sys.stderr):
+        yield from _connected(address)
+
+
+def _connected(address: str | None) -> Iterator[RayEngine]:
+    import ray
+    import ray.data
+
     local: dict[str, Any] = {} if address else {"include_dashboard": False}
     try:
         if address:
