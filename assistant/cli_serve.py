@@ -7,7 +7,7 @@ from assistant.settings import Settings
 
 
 def serve(host: HostOption = "127.0.0.1", port: PortOption = 7860, home: HomeOption = None) -> None:
-    """Answer programs: REST at /api, OpenAI's protocol at /v1, MCP at /mcp, until Ctrl-C.
+    """Show a page at /; answer programs: REST at /api, OpenAI's at /v1, MCP at /mcp, until Ctrl-C.
 
     \b
     Try: footnote serve

@@ -67,10 +67,7 @@ def lines(agreement: Agreement) -> Iterator[str]:
         if parts:
             yield from ("", *_parts(title, parts))
     yield from ("", *_reliability(agreement))
-    for check in agreement.metamorphic:
-        title = f"verdicts unchanged, {check.change}"
-        moved = f"support moved by {check.largest_move:.3f} at most"
-        yield f"{title:<{WIDTH}}{check.verdicts!s:<24}{moved}"
+    yield from _metamorphic(agreement)
     yield from (f"! {remark}" for remark in agreement.findings.remarks())
 
 
@@ -89,6 +86,16 @@ def overview(agreements: Sequence[Agreement]) -> Iterator[str]:
             f"{_short(metrics['found']):<9}"
             f"{_short(each.floor['balanced_accuracy'])}, {_short(each.floor['auroc'])}"
         )
+    for each in agreements:
+        if each.metamorphic:
+            yield from ("", each.name, *_metamorphic(each))
+
+
+def _metamorphic(agreement: Agreement) -> Iterator[str]:
+    for check in agreement.metamorphic:
+        title = f"verdicts kept, {check.change}"
+        moved = f"support moved by {check.largest_move:.3f} at most"
+        yield f"{title:<{WIDTH}}{check.verdicts!s:<24}{moved}"
 
 
 def _estimates(metrics: Estimates, beside: Estimates | None = None) -> Iterator[str]:

@@ -93,6 +93,16 @@ class Home:
         return self.path / "feedback.db"
 
     @property
+    def chats(self) -> Path:
+        """The database of the conversations on the web page, apart from the papers as well."""
+        return self.path / "chats.db"
+
+    @property
+    def evaluation(self) -> Path:
+        """The folder of the evaluation whose report the web page shows."""
+        return self.path / "evaluation"
+
+    @property
     def mark(self) -> str | None:
         """What no other home has but its copies; None before anybody has written to it."""
         try:

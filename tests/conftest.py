@@ -123,6 +123,39 @@ def served_url(sample_home: Path) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def web_url(listed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a page is served that browsers visit; each may add to its papers, and none takes away.
+
+    A paper that means harm is among them.
+    """
+    from tests.served import served
+    from tests.web_page import make_web_home
+
+    home = tmp_path_factory.mktemp("web") / "home"
+    make_web_home(home, listed=listed_home)
+    with served(home) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def web_browser() -> Iterator[Any]:
+    """A browser for the tests of a file; it holds the thread's event loop as long as it lasts."""
+    from tests.web_page import chromium
+
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(web_browser: Any, web_url: str) -> Iterator[Any]:
+    """The page in a fresh window; in the end nothing was complained of."""
+    from tests.web_page import visiting
+
+    with visiting(web_browser, web_url) as page:
+        yield page
+
+
 @pytest.fixture
 def home(sample_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the sample's home, which commands use unless they are told another."""

@@ -1,6 +1,7 @@
 """`footnote eval agreement`: from labelled files to a table, JSON, a page, and each judgement."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,13 @@ def test_what_must_not_change_a_verdict_is_checked_on_demand(footnote, files):
         "the source given twice",
     ]
     assert told["metamorphic"][2]["unchanged"]["value"] == 1.0
+
+
+def test_what_must_not_change_a_verdict_is_told_of_every_file(files, footnote):
+    told = footnote("eval", "agreement", files, "--metamorphic").out
+
+    for name in ("answers", "claims"):
+        assert re.search(rf"^{name}\nverdicts kept, two irrelevant sources added", told, re.M)
 
 
 def test_papers_may_come_from_elsewhere(footnote, tmp_path):

@@ -35,6 +35,7 @@ OWNERS = {
     ],
     "fastapi": ["assistant/serving/*"],
     "filelock": ["index/home.py"],
+    "gradio": ["assistant/serving/page/frame.py"],
     "httpx2": [
         "assistant/model_server.py",
         "eval/serving_benchmark.py",
@@ -79,6 +80,7 @@ OWNERS = {
     "sqlite3": [
         "assistant/delivery/sent.py",
         "assistant/serving/feedback.py",
+        "assistant/serving/page/chats.py",
         "index/adding.py",
         "index/cache.py",
         "index/corpus.py",
@@ -106,6 +108,7 @@ forbidden until it has a row. `sqlite3` has one although it is Python's own."""
 HEAVY = {
     "chromadb",
     "fastapi",
+    "gradio",
     "httpx2",
     "jinja2",
     "llama_index",

@@ -12,6 +12,8 @@ import pytest
 from mcp import Client
 from openai import OpenAI
 
+from tests.chromium import found
+
 QUESTIONS = [
     "How does Cut Cross-Entropy save memory?",
     "Compare ways to merge fine-tuned models",
@@ -77,3 +79,74 @@ def test_every_way_of_asking_gives_the_same_answer(
             answer.pop(each, None)
     first = answers["command"]
     assert {way: answer == first for way, answer in answers.items()} == dict.fromkeys(answers, True)
+
+
+def shown_by_page(questions: list[str], url: str) -> list[Any]:
+    """Ask on the page, and read what it shows; the words behind each number from its card."""
+    from playwright.sync_api import expect
+
+    from tests.web_page import ask, chromium, visiting
+
+    seen = []
+    with chromium() as browser:
+        for question in questions:
+            with visiting(browser, url) as page:
+                turn = ask(page, question)
+                expect(turn.locator("h2")).to_have_text(question)
+                seen.append(turn.evaluate(READ))
+    return seen
+
+
+READ = """(turn) => ({
+  text: turn.dataset.answer,
+  sentences: [...turn.querySelectorAll(".sentence")].map((each) => ({
+    text: each.querySelector(".words").textContent,
+    verdict: each.dataset.verdict,
+    evidence: [...each.querySelectorAll(".number")].map((number) => {
+      const abstract = number.nextElementSibling.content.querySelector(".abstract");
+      return {
+        citation: Number(number.textContent),
+        paper: abstract.dataset.paper,
+        places: abstract.dataset.spans.trim(),
+        quotes: [...abstract.querySelectorAll("mark")].map((mark) => mark.textContent),
+      };
+    }),
+  })),
+  citations: [...turn.querySelectorAll(".source")].map((each) => ({
+    number: Number(each.dataset.number),
+    paper: each.dataset.paper,
+  })),
+})"""
+
+
+def told_by_rest(answer: Any) -> Any:
+    """Put an answer into the form in which it is read from the page."""
+    papers = {each["number"]: each["paper"]["id"] for each in answer["citations"]}
+
+    def behind(sentence: Any, number: int) -> Any:
+        quotes = [each for each in sentence["evidence"] if each["citation"] == number]
+        return {
+            "citation": number,
+            "paper": papers[number],
+            "places": " ".join(f"{each['start']}-{each['end']}" for each in quotes),
+            "quotes": [each["quote"] for each in quotes],
+        }
+
+    return {
+        "text": answer["text"],
+        "sentences": [
+            {
+                "text": each["text"],
+                "verdict": each["verdict"],
+                "evidence": [behind(each, number) for number in each["citations"]],
+            }
+            for each in answer["sentences"]
+        ],
+        "citations": [{"number": number, "paper": name} for number, name in papers.items()],
+    }
+
+
+@pytest.mark.skipif(found() is None, reason="there is no chromium here")
+def test_the_page_shows_the_same_answer(served_url: str) -> None:
+    told = [told_by_rest(by_rest(question, served_url)) for question in QUESTIONS]
+    assert shown_by_page(QUESTIONS, served_url) == told

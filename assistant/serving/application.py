@@ -20,6 +20,7 @@ from assistant.serving.login import login_routes
 from assistant.serving.mcp_tools import http_routes, tool_server
 from assistant.serving.metrics import CONTENT_TYPE
 from assistant.serving.opening import Opened
+from assistant.serving.page.page import page_frame, page_routes
 from assistant.serving.problems import Problem
 from assistant.serving.rest import reading_routes
 from assistant.serving.rest_digest import digest_routes
@@ -35,12 +36,13 @@ WITHOUT_VECTORS = "the vectors cannot be used: papers are found by words alone"
 
 
 def application(served: Opened, *, access: Access) -> FastAPI:
-    """Put the routes together; a page may be mounted last, at `/`."""
+    """Put the routes together, and the page where none of them answers."""
     tools = tool_server(served)
+    frame = page_frame(served)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with tools.session_manager.run(), create_task_group() as group:
+        async with tools.session_manager.run(), frame.running(), create_task_group() as group:
             group.start_soon(served.mending.keep_on)
             yield
             group.cancel_scope.cancel()
@@ -60,8 +62,10 @@ def application(served: Opened, *, access: Access) -> FastAPI:
     app.include_router(chat_routes(served.desk))
     app.include_router(login_routes(access))
     app.router.routes.extend(http_routes(tools, limits=served.desk.limits))
+    app.include_router(page_routes(served))
     _add_upkeep(app, served)
     _tell_problems(app)
+    app.router.default = frame  # whatever no route answers for
     return app
 
 

@@ -1,0 +1,1 @@
+"""The web page: chat, digest, search, corpus and quality in a browser."""
