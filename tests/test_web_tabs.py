@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from eval.page import report_page
 from tests.chromium import found
 from tests.listed_papers import AFTER, BEFORE, DAY
+from tests.run_reports import report_of
 from tests.served import served
+from tests.test_page import GOOD
 from tests.web_page import NO_BROWSER, ask, open_footnote, show, visiting
 
 pytestmark = pytest.mark.skipif(found() is None, reason=NO_BROWSER)
@@ -127,3 +130,19 @@ def test_quality_shows_the_report_that_was_written(web_browser: Any, tmp_path: P
         expect(panel.locator("h2")).to_have_text("<i>bees</i>")
         cells = panel.locator(".figures tbody tr > *")
         expect(cells).to_have_text(["recall@10", "0.500", "0.250 to 0.750", "7 of 9"])
+        expect(panel.get_by_role("link")).to_have_count(0)
+
+
+def test_quality_leads_to_every_answer_that_was_judged(web_browser: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "home" / "evaluation"
+    folder.mkdir(parents=True)
+    report = report_of(GOOD)
+    (folder / "report.json").write_text(json.dumps(report), encoding="utf-8")
+    (folder / "report.html").write_text(report_page(report), encoding="utf-8")
+    with served(tmp_path / "home") as url, visiting(web_browser, url) as page:
+        show(page, "quality").get_by_role("link", name="Every question").click()
+        expect(page.locator("h1")).to_have_text(report["suite"])
+        assert page.evaluate("self.origin") == "null"
+        (folder / "report.html").write_text("<h1>Hello</h1><script>1</script>", encoding="utf-8")
+        page.reload()
+        expect(page.locator("body")).to_contain_text("is no report")

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, Response
 from assistant.days_in_words import day_in_words
 from assistant.serving.opening import Opened
 from assistant.serving.page.examples import Examples
-from assistant.serving.page.quality import quality
+from assistant.serving.page.quality import PAGE, quality, report_page
 from assistant.serving.page.shown import html
 from assistant.serving.page.shown_problems import Part
 from index.home import Home
@@ -71,7 +71,13 @@ def part_routes(served: Opened) -> APIRouter:
     @router.get("/quality")
     def show_quality() -> Response:
         folder = Home(served.settings.home.absolute()).evaluation
-        return HTMLResponse(html("quality", report=quality(folder), folder=folder))
+        whole = (folder / PAGE).exists()
+        return HTMLResponse(html("quality", report=quality(folder), folder=folder, whole=whole))
+
+    @router.get("/report")
+    def whole_report() -> Response:
+        text, policy = report_page(Home(served.settings.home.absolute()).evaluation)
+        return HTMLResponse(text, headers={"Content-Security-Policy": policy})
 
     return router
 

@@ -1,18 +1,26 @@
-"""The report of the last evaluation, read from the file that `footnote eval run` writes."""
+"""The report of the last evaluation, read from the files that `footnote eval run` writes."""
 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 from index.errors import HomeError
 
-REPORT = "report.json"
+REPORT, PAGE = "report.json", "report.html"
 LARGEST = 64 * 2**20
 """Bytes of a report."""
+POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]+)">')
+"""What a page permits itself, in its head: its own style and script, by their checksums."""
+HEAD = 2000
+"""Characters of a page in which it says so."""
+ALONE = "frame-ancestors 'none'; sandbox allow-scripts"
+"""No page may hold it, and it reaches nothing of this site, nor what a browser keeps for it."""
 LONGEST = 200
 """Characters of a setting that are shown."""
 
@@ -58,6 +66,28 @@ def quality(folder: Path) -> Quality | None:
         raise _unreadable(place, str(error.strerror)) from error
     except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
         raise _unreadable(place, "is no report") from error
+
+
+def report_page(folder: Path) -> tuple[str, str]:
+    """Read the whole page of the report in a folder; give it with the policy to send it under.
+
+    Raises:
+        HomeError: It is not there, cannot be read, or permits itself what ours never do.
+    """
+    place = folder / PAGE
+    try:
+        if place.stat().st_size > LARGEST:
+            raise _unreadable(place, f"has more than {LARGEST} bytes")
+        text = place.read_text(encoding="utf-8")
+    except OSError as error:
+        raise _unreadable(place, str(error.strerror)) from error
+    except UnicodeError as error:
+        raise _unreadable(place, "is no report") from error
+    found = POLICY.search(text[:HEAD])
+    policy = unescape(found[1]) if found else ""
+    if not policy.startswith("default-src 'none';") or "unsafe" in policy:
+        raise _unreadable(place, "is no report")
+    return text, f"{policy}; {ALONE}"
 
 
 def _told(report: Any, day: str) -> Quality:
