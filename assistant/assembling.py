@@ -21,8 +21,10 @@ from index.cache import Cache
 from index.corpus import Corpus
 from index.embedding import Embedder, open_embedder
 from index.errors import BusyError, HomeError, OlderCorpusError, StaleIndexError
+from index.exact_vectors import ExactVectors
 from index.fresh_vectors import FreshVectors
 from index.home import Holder, Home
+from index.large_lexical import LargeLexical
 from index.minilm import MiniLM
 from index.paper_vectors import vectors_version
 from index.search import Searcher
@@ -126,7 +128,15 @@ def searcher(settings: Settings, talk: Talk) -> Iterator[Searcher]:
         )
         with closing(fresh), Cache(home.cache, version=version, read_only=True) as cache:
             builder = Builder(embedder, model, cache)
-            yield Searcher(corpus, fresh, builder, embedder=embedder, model=model)
+            yield Searcher(
+                corpus,
+                fresh,
+                builder,
+                embedder=embedder,
+                model=model,
+                large=LargeLexical(home.words),
+                exact=ExactVectors(home.exact),
+            )
 
 
 @contextmanager

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import signal
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from assistant.options import (
+    AddressOption,
     Day,
+    EngineOption,
     HomeOption,
     JsonOption,
     ProgressOption,
@@ -20,6 +23,9 @@ from assistant.options import (
 from assistant.settings import Settings
 from index.errors import FootnoteError
 
+if TYPE_CHECKING:
+    from index.ray_engine import RayEngine
+
 
 def ingest(
     sources: SourcesArgument,
@@ -27,6 +33,8 @@ def ingest(
     home: HomeOption = None,
     json: JsonOption = False,
     progress: ProgressOption = False,
+    engine: EngineOption = "here",
+    address: AddressOption = None,
 ) -> None:
     """Read papers into the corpus: from files, or fetched from Hugging Face and arXiv.
 
@@ -35,26 +43,44 @@ def ingest(
     hf:today  hf:2025-10-30  hf:2025-W44  hf:2025-10  hf:2025-10-01..2025-10-15
     arxiv:2510.12345  arxiv:cs.CL@2025-10  "arxiv:au:hinton AND ti:distillation"
     arxiv-rss:cs.CL+cs.LG  arxiv-oai:cs.CL@2025-10
+    In bulk, on a cluster: arxiv-metadata-oai-snapshot.json --engine ray --address 10.0.0.1:6379
     """
     from assistant import assembling, terminal, terminal_reports
     from assistant.talk_in_lines import LineTalk, tell_failure
 
+    if address and engine != "ray":
+        raise typer.BadParameter("`--address` names a cluster, and needs `--engine ray`")
     settings = Settings.read(home=home)
+    today = day(as_of) or settings.today
     if progress:
+        lines = LineTalk()  # before Ray takes standard output for itself
         try:
-            with assembling.writer(settings, LineTalk()) as writer:
-                report = writer.ingest(sources, as_of=day(as_of) or settings.today)
+            with (
+                _engine(engine, address) as cluster,
+                assembling.writer(settings, lines) as writer,
+            ):
+                report = writer.ingest(sources, as_of=today, engine=cluster)
         except FootnoteError as error:
             tell_failure(error)
             raise typer.Exit(1) from error
         terminal.print_json_line(report.as_json())
         return
-    with terminal.TerminalTalk() as talk, assembling.writer(settings, talk) as writer:
-        report = writer.ingest(sources, as_of=day(as_of) or settings.today)
+    with (
+        _engine(engine, address) as cluster,
+        terminal.TerminalTalk() as talk,
+        assembling.writer(settings, talk) as writer,
+    ):
+        report = writer.ingest(sources, as_of=today, engine=cluster)
     if json:
         terminal.print_json(report.as_json())
     else:
         terminal_reports.print_report(report)
+
+
+def _engine(name: str, address: str | None) -> AbstractContextManager[RayEngine | None]:
+    from index import ray_engine
+
+    return ray_engine.connected(address) if name == "ray" else nullcontext()
 
 
 def watch(

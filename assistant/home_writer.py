@@ -16,8 +16,11 @@ from index import minilm
 from index.building import Builder
 from index.corpus import Corpus
 from index.errors import HomeError, ModelError, SourceError
+from index.exact_vectors import ExactVectors
 from index.home import Home
+from index.large_lexical import LargeLexical
 from index.papers import Paper, Problem, Reading
+from index.ray_engine import RayEngine
 from index.reading import read_all
 from index.sources.access import Access
 from index.sources.client import Client
@@ -42,20 +45,28 @@ class Writer:
     settings: Settings
     clock: Clock
 
-    def ingest(self, sources: Sequence[str], *, as_of: date) -> Report:
+    def ingest(
+        self, sources: Sequence[str], *, as_of: date, engine: RayEngine | None = None
+    ) -> Report:
         """Read `sources` into the corpus, then bring the vectors in step with it.
+
+        Args:
+            engine: Reads long files and embeds, in place of this process.
 
         Raises:
             SourceError: A source cannot be read. Nothing was stored if a file is not there or a
                 name is misspelt, else what was read before.
             HomeError: No room is left; what was stored stays stored.
             StaleIndexError: The vectors are another model's; nothing was stored.
+            EngineError: The engine cannot go on; what it has done is stored.
             VectorServerError: The server of the vectors cannot be used; if it was lost only in
                 the end, what was read is stored and the next command indexes it.
         """
         with self._access() as access:
             live = partial(read_live, access=access, today=as_of)
-            return self._add(read_all(sources, as_of=as_of, live=live))
+            long = engine.read if engine else None
+            told = read_all(sources, as_of=as_of, live=live, long=long)
+            return self._add(told, engine=engine)
 
     def catch_up(self, name: LiveName, *, today: date) -> Report:
         """Read what is new in a live source since this was last done.
@@ -106,6 +117,7 @@ class Writer:
         try:
             with closing(self._vectors()) as vectors:
                 self.builder.complete(self.corpus, vectors, progress=self._indexing)
+                self._follow()
                 if whole(vectors, self.corpus):
                     return vectors.count()
         except DamagedVectorsError:
@@ -122,6 +134,9 @@ class Writer:
         """
         try:
             self.builder.rebuild(self.corpus, self.store, progress=self._indexing)
+            LargeLexical(self.home.words).discard()
+            ExactVectors(self.home.exact).discard()
+            self._follow()
             with closing(self._vectors()) as vectors:
                 return vectors.count()
         except DamagedVectorsError as error:
@@ -130,6 +145,12 @@ class Writer:
                 hint="check the disk and its free space, then run `footnote reindex`",
             ) from error
 
+    def _follow(self) -> None:
+        """Bring in step what only a large corpus has."""
+        indexing = partial(self.talk.progress, "indexing words")
+        LargeLexical(self.home.words).follow(self.corpus, progress=indexing)
+        ExactVectors(self.home.exact).follow(self.corpus, partial(self.builder.known, self.corpus))
+
     def _vectors(self, *, new: Callable[[], None] = lambda: None) -> Vectors:
         found = self.store.find(version=self.builder.version)
         if found is not None:
@@ -137,7 +158,7 @@ class Writer:
         new()
         return self.store.make(version=self.builder.version)
 
-    def _add(self, told: Iterator[Told]) -> Report:
+    def _add(self, told: Iterator[Told], *, engine: RayEngine | None = None) -> Report:
         """Store what is told; what a source gave before it failed is indexed as well."""
         started = perf_counter()
         with suppress(DamagedVectorsError):  # `complete` builds them again
@@ -147,8 +168,18 @@ class Writer:
         except SourceError:
             self.complete()
             raise
+        if engine is not None:
+            self._precompute(engine)
         passages = self.complete()
         return Report(ingested, self.corpus.count(), passages, perf_counter() - started)
+
+    def _precompute(self, engine: RayEngine) -> None:
+        model = self.settings.embedding_model
+        self.builder.precompute(
+            self.corpus,
+            partial(engine.compute, embedding_model=model, version=self.builder.version),
+            progress=partial(self.talk.progress, "embedding"),
+        )
 
     def _counted(self, told: Iterator[Told]) -> Iterator[Told]:
         read = 0

@@ -30,6 +30,14 @@ SourcesArgument = Annotated[
         help="Files, folders, `-` for standard input, `sample:`, or what is fetched.",
     ),
 ]
+EngineOption = Annotated[
+    Literal["here", "ray"],
+    typer.Option(help="Who reads long files and embeds: this process, or Ray (`footnote[ray]`)."),
+]
+AddressOption = Annotated[
+    str | None,
+    typer.Option(metavar="HOST:PORT", help="The head of a Ray cluster; else one is started here."),
+]
 WatchedArgument = Annotated[
     list[str] | None,
     typer.Argument(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from time import monotonic
 
 from assistant.terminal import print_json_line
@@ -15,6 +16,8 @@ class LineTalk:
     """Talk on standard output: `{"step", "done", "total"}`; what is only said is left out."""
 
     def __init__(self) -> None:
+        """Begin; what is standard output now stays it, whoever takes the name meanwhile."""
+        self._output = sys.stdout
         self._told: dict[str, float] = {}
 
     def say(self, line: str) -> None:
@@ -25,7 +28,7 @@ class LineTalk:
         now = monotonic()
         if done == total or now - self._told.get(task, -SECONDS) >= SECONDS:
             self._told[task] = now
-            print_json_line({"step": task, "done": done, "total": total})
+            print_json_line({"step": task, "done": done, "total": total}, self._output)
 
 
 def tell_failure(error: FootnoteError) -> None:

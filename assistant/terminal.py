@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TextIO
 
 from rich.console import Console
 from rich.padding import Padding
@@ -37,9 +37,9 @@ def print_json(data: dict[str, Any] | list[dict[str, Any]]) -> None:
     print(json.dumps(data, ensure_ascii=False, indent=2))
 
 
-def print_json_line(data: dict[str, Any]) -> None:
-    """Print data for a script that reads line by line, at once."""
-    print(json.dumps(data, ensure_ascii=False), flush=True)
+def print_json_line(data: dict[str, Any], stream: TextIO | None = None) -> None:
+    """Print data for a script that reads line by line, at once; to standard output if not told."""
+    print(json.dumps(data, ensure_ascii=False), file=stream, flush=True)
 
 
 def print_error(error: FootnoteError) -> None:

@@ -108,16 +108,25 @@ class Bert:
 class Network:
     """A compiled graph; safe to use from several threads."""
 
-    def __init__(self, results: list[Any], parameters: list[Any], name: str) -> None:
-        """Compile; results and parameters are numbered in this order."""
+    def __init__(
+        self, results: list[Any], parameters: list[Any], name: str, *, cores: int | None = None
+    ) -> None:
+        """Compile; results and parameters are numbered in this order.
+
+        Args:
+            cores: How many to compute on; None for all.
+        """
         openvino = _openvino()
         # Throughput runs one batch a core at once; a CPU without bf16 computes in f32. Not pinned
         # to cores, a reading does not wait for a busy one, such as a model's server keeps.
-        settings = {
+        settings: dict[str, Any] = {
             "PERFORMANCE_HINT": "THROUGHPUT",
             "ENABLE_CPU_PINNING": False,
             "DYNAMIC_QUANTIZATION_GROUP_SIZE": GROUP,
         }
+        if cores is not None:
+            settings["INFERENCE_NUM_THREADS"] = cores
+        self._at_once = cores or AT_ONCE
         graph = openvino.Model(results, parameters, name)
         self._compiled = openvino.Core().compile_model(graph, "CPU", settings)
         self._results = range(len(results))
@@ -129,7 +138,7 @@ class Network:
         """
         running: deque[Any] = deque()
         for batch in batches:
-            if len(running) < AT_ONCE:
+            if len(running) < self._at_once:
                 request = self._compiled.create_infer_request()
             else:
                 request = running.popleft()

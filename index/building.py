@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from index.cache import Cache
@@ -16,6 +16,12 @@ from index.vectors import TextVectors, Vectors, VectorStore
 
 BATCH = 64
 """Papers computed, stored and noted together: about a second's work to lose in a crash."""
+
+MANY = 20_000
+"""Papers given away at once to be computed elsewhere: 30 MB of text."""
+
+Computing = Callable[[Sequence[Paper]], Iterator[Mapping[str, PaperVectors]]]
+"""Computes vectors of papers; gives them by text hash, some at a time."""
 
 Progress = Callable[[int, int], None]
 """Called with the papers done and the papers there are."""
@@ -56,6 +62,27 @@ class Builder:
             progress(done, count)
         return done
 
+    def precompute(
+        self, corpus: Corpus, computing: Computing, *, progress: Progress = silent
+    ) -> None:
+        """Let vectors that `complete` will need be computed elsewhere, and keep them in the cache.
+
+        What a former, broken run has left there is not computed again.
+
+        Raises:
+            EngineError: They cannot be computed there; those that were are kept.
+            HomeError: No room is left.
+        """
+        count, done = corpus.backlog.count(self.version), 0
+        for papers in _batches(corpus.backlog.pending(self.version), MANY):
+            readable = {text_hash(paper): paper for paper in papers if paper.abstract}
+            missing = self._cache.missing(readable)
+            for vectors in computing([readable[text] for text in sorted(missing)]):
+                self._cache.put(vectors)
+                done += len(vectors)
+                progress(done, count)
+            done += len(papers) - len(missing)
+
     def rebuild(self, corpus: Corpus, store: VectorStore, *, progress: Progress = silent) -> int:
         """Build all vectors anew, from the cache where it can, and put them in the others' place.
 
@@ -94,6 +121,11 @@ class Builder:
             known |= fresh
         return known
 
+    def known(self, corpus: Corpus, keys: Collection[int]) -> dict[int, TextVectors]:
+        """Give the passage vectors of papers by key; one without an abstract has none."""
+        papers = corpus.papers_by_key(keys).values()
+        return {text.key: text for text in self._text_vectors(list(papers))}
+
     def _text_vectors(self, papers: list[Paper]) -> list[TextVectors]:
         readable = [paper for paper in papers if paper.abstract]  # a title alone has no passage
         known = self.paper_vectors(readable, keep=True)
@@ -105,6 +137,6 @@ class Builder:
         return rows
 
 
-def _batches(papers: Iterator[Paper]) -> Iterator[list[Paper]]:
-    while batch := list(islice(papers, BATCH)):
+def _batches(papers: Iterator[Paper], size: int = BATCH) -> Iterator[list[Paper]]:
+    while batch := list(islice(papers, size)):
         yield batch

@@ -49,6 +49,15 @@ class Cache:
                     found[text_hash] = vectors
         return found
 
+    def missing(self, text_hashes: Collection[str]) -> set[str]:
+        """Give those of these texts of which nothing is known."""
+        wanted = list(text_hashes)
+        known: set[str] = set()
+        for start in range(0, len(wanted), CHUNK):
+            some = wanted[start : start + CHUNK]
+            known.update(text for text, _ in self._rows(some, column="NULL"))
+        return set(wanted) - known
+
     def put(self, vectors: Mapping[str, PaperVectors]) -> None:
         """Keep the vectors of these texts; a damaged file is made anew for them.
 
@@ -81,10 +90,10 @@ class Cache:
     ) -> None:
         self.close()
 
-    def _rows(self, text_hashes: list[str]) -> list[tuple[str, bytes]]:
+    def _rows(self, text_hashes: list[str], *, column: str = "record") -> list[tuple[str, bytes]]:
         places = ", ".join("?" * len(text_hashes))
         query = (
-            f"SELECT text_hash, record FROM vectors WHERE text_hash IN ({places}) AND version = ?"
+            f"SELECT text_hash, {column} FROM vectors WHERE text_hash IN ({places}) AND version = ?"
         )
         with self._lock:
             try:

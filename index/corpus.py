@@ -170,6 +170,11 @@ class Corpus:
         """How many papers there are."""
         return int(self._database.rows("SELECT count(*) FROM papers")[0][0])
 
+    def texts(self) -> list[tuple[int, bytes]]:
+        """Give the key of every paper and the hash of its text, in the order of keys."""
+        rows = self._database.rows("SELECT key, text_hash FROM papers ORDER BY key")
+        return [(key, text.encode()) for key, text in rows]
+
     def status(self) -> Status:
         """Count what is there."""
         rows = self._database.rows

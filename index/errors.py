@@ -10,7 +10,8 @@ FootnoteError
 ├── NewerCorpusError   the corpus was written by a newer Footnote
 ├── ModelError         the embedding model is missing or altered
 ├── StaleIndexError    the vectors were made by another model or other settings
-└── VectorServerError  the server of the vectors cannot be used
+├── VectorServerError  the server of the vectors cannot be used
+└── EngineError        the cluster that is to read and embed cannot be used
 """
 
 
@@ -56,6 +57,10 @@ class ModelError(FootnoteError):
 
 class StaleIndexError(FootnoteError):
     """The vectors were made by another model or with other settings."""
+
+
+class EngineError(FootnoteError):
+    """The cluster that is to read and embed cannot be used: not there, or it cannot go on."""
 
 
 class VectorServerError(FootnoteError):

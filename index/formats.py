@@ -32,7 +32,7 @@ HTML = re.compile(r"<!doctype html|<html\b|<head\b|<body\b|\bDailyPapers\b", fla
 def read_text(text: Text, *, origin: str, as_of: date) -> Iterator[Reading | Problem]:
     """Read whatever format `text` is in."""
     if is_json_lines(text.head):
-        yield from _read_lines(text, origin=origin)
+        yield from read_lines(text, origin=origin)
         return
     read = _document_reader(text.head, as_of=as_of)
     if read is None:
@@ -69,7 +69,8 @@ def _document_reader(
     return partial(read_page, as_of=as_of) if looks_like_page(head) else None
 
 
-def _read_lines(text: Text, *, origin: str) -> Iterator[Reading | Problem]:
+def read_lines(text: Text, *, origin: str) -> Iterator[Reading | Problem]:
+    """Read JSON lines, each by what it holds."""
     for number, line in enumerate(text.lines(LIMIT), 1):
         if line is None:
             why = f"the line is longer than {LIMIT} characters"

@@ -68,6 +68,16 @@ class Home:
         return self.path / "vectors"
 
     @property
+    def words(self) -> Path:
+        """The folder of a large corpus' words, which can be made again."""
+        return self.path / "words"
+
+    @property
+    def exact(self) -> Path:
+        """The folder of a large corpus' vectors for exact search, which can be made again."""
+        return self.path / "exact"
+
+    @property
     def cache(self) -> Path:
         """The database of vectors already computed."""
         return self.path / "cache.db"

@@ -30,6 +30,14 @@ def content_words(text: str) -> list[str]:
     return [word for word in dict.fromkeys(words) if word not in STOP_WORDS][:MOST_WORDS]
 
 
+def holds_word(connection: sqlite3.Connection, word: str) -> bool:
+    """Whether any paper holds a word, in this form or, by its stem, another."""
+    words = content_words(word)
+    query = "SELECT 1 FROM papers_fts WHERE papers_fts MATCH ? LIMIT 1"
+    matching = " OR ".join(f'"{each}"' for each in words)
+    return bool(words) and connection.execute(query, (matching,)).fetchone() is not None
+
+
 def word_scores(
     connection: sqlite3.Connection, question: str, *, limit: int, keys: Collection[int] | None
 ) -> dict[int, float]:
@@ -41,7 +49,9 @@ def word_scores(
     if not words:
         return {}
     matching = " OR ".join(f'"{word}"' for word in words)
-    within = "" if keys is None else "AND rowid IN (SELECT value FROM json_each(?))"
+    # With `+` SQLite looks whether what matches is among the keys; else it would ask FTS5 anew for
+    # each of them.
+    within = "" if keys is None else "AND +rowid IN (SELECT value FROM json_each(?))"
     query = f"""
         SELECT rowid, -bm25(papers_fts, {TITLE_WEIGHT}, 1.0) AS score FROM papers_fts
         WHERE papers_fts MATCH ? {within} ORDER BY score DESC, rowid LIMIT ?

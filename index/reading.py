@@ -20,6 +20,7 @@ from index.decoding import DAMAGE, NotTextError, Text
 from index.errors import SourceError
 from index.formats import read_text
 from index.papers import Problem, Reading
+from index.portions import has_portions
 from index.rows import quoted
 from index.sources.names import HINT, LiveName, is_live, live_name
 from index.sources.visits import Told
@@ -29,17 +30,23 @@ SAMPLE = "sample:"
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:", flags=re.I)
 
 LiveReader = Callable[[LiveName], Iterator[Told]]
+LongReader = Callable[[Path, str], Iterator[Reading | Problem]]
 
 
-def read_all(sources: Sequence[str], *, as_of: date, live: LiveReader) -> Iterator[Told]:
+def read_all(
+    sources: Sequence[str], *, as_of: date, live: LiveReader, long: LongReader | None = None
+) -> Iterator[Told]:
     """Read every source in turn, live ones by `live`; all are checked before the first is read.
+
+    Args:
+        long: Reads the long files of JSON lines that are named, given its path and its name.
 
     Raises:
         SourceError: A source is not there, is misspelt or cannot be read.
     """
     names = [_live(source) for source in sources]
     return chain.from_iterable(
-        live(name) if name else _read_source(source, as_of=as_of)
+        live(name) if name else _read_source(source, as_of=as_of, long=long)
         for source, name in zip(sources, names, strict=True)
     )
 
@@ -91,7 +98,9 @@ def _exists(source: str) -> bool:
         return False
 
 
-def _read_source(source: str, *, as_of: date) -> Iterator[Reading | Problem]:
+def _read_source(
+    source: str, *, as_of: date, long: LongReader | None = None
+) -> Iterator[Reading | Problem]:
     try:
         if source == STANDARD_INPUT:
             yield from _read_stream(sys.stdin.buffer, origin=source, as_of=as_of)
@@ -100,6 +109,8 @@ def _read_source(source: str, *, as_of: date) -> Iterator[Reading | Problem]:
                 yield from _read_stream(stream, origin=source, as_of=as_of)
         elif Path(source).is_dir():
             yield from _read_folder(Path(source), as_of=as_of)
+        elif long and has_portions(Path(source)):
+            yield from long(Path(source), _shown(source))
         else:
             yield from _read_file(Path(source), as_of=as_of)
     except OSError as error:

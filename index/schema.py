@@ -105,7 +105,12 @@ CREATE TABLE paces (
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (TABLES, VISITS)
+DAYS = """
+-- Without it, a range of days reads every paper, abstract and all.
+CREATE INDEX papers_by_day ON papers (published);
+"""
+
+MIGRATIONS: tuple[str, ...] = (TABLES, VISITS, DAYS)
 """`MIGRATIONS[n]` makes version n + 1 of version n. A released script is never edited: add another.
 
 Papers are written by `INSERT` and `UPDATE` only: `INSERT OR REPLACE` would leave the words of the

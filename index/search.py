@@ -8,6 +8,7 @@ late interaction with the whole abstract and with its best passage.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple, Protocol
@@ -17,7 +18,9 @@ import numpy as np
 from index.building import Builder
 from index.corpus import Corpus
 from index.embedding import Embedder, MiniLMEmbedder
-from index.lexical import word_scores
+from index.exact_vectors import ExactVectors
+from index.large_lexical import DamagedLexicalError, LargeLexical
+from index.lexical import holds_word, word_scores
 from index.minilm import Encoded, FloatArray, MiniLM
 from index.paper_vectors import PaperVectors
 from index.papers import Paper
@@ -138,12 +141,21 @@ class Searcher:
         *,
         embedder: Embedder,
         model: MiniLM,
+        large: LargeLexical | None = None,
+        exact: ExactVectors | None = None,
     ) -> None:
-        """Put the parts together; without `vectors`, words alone propose candidates."""
+        """Put the parts together; without `vectors`, words alone propose candidates.
+
+        Args:
+            large: Where the words of a large corpus are; else those in the corpus itself serve.
+            exact: Where few papers of a large corpus are searched; else `vectors` do that as well.
+        """
         self.corpus = corpus
         self._vectors = vectors
         self._builder = builder
         self._embedder = embedder
+        self._large = large
+        self._exact = exact
         self.model = model
 
     def search(
@@ -190,14 +202,14 @@ class Searcher:
             return Found(question, None, (), False, 0)
         encoded = self.model.encode([text])[0]
         keys = {paper.key for paper in papers if paper.key is not None}
-        words = word_scores(self.corpus.connection, text, limit=len(keys), keys=keys)
+        words = self._words(text, limit=len(keys), keys=keys)
         wording = Wording(encoded, self._vector(text, encoded), words, {}, 1.0)
         hashed = [(paper, text_hash(paper)) for paper in papers if paper.abstract]
         return Found(question, encoded, tuple(self._ranked(hashed, [wording], None)), False, 0)
 
     def holds(self, word: str) -> bool:
         """Whether any paper holds a word, in this form or, by its stem, another."""
-        return bool(word_scores(self.corpus.connection, word, limit=1, keys=None))
+        return holds_word(self.corpus.connection, word)
 
     def by_words_alone(self) -> bool:
         """Whether a search would now do without the vectors, as they cannot be used."""
@@ -232,8 +244,14 @@ class Searcher:
         encoded = self.model.encode([text])[0]
         vector = self._vector(text, encoded)
         near = self.near(vector, keys)
-        words = word_scores(self.corpus.connection, text, limit=WORD_SCORES, keys=keys)
+        words = self._words(text, limit=WORD_SCORES, keys=keys)
         return Wording(encoded, vector, words, near, weight)
+
+    def _words(self, text: str, *, limit: int, keys: Collection[int] | None) -> dict[int, float]:
+        if self._large is not None and self._large.there:
+            with suppress(DamagedLexicalError):  # the next writer makes it anew
+                return self._large.scores(text, limit=limit, keys=keys)
+        return word_scores(self.corpus.connection, text, limit=limit, keys=keys)
 
     def _topic(self, context: Context, keys: Collection[int] | None) -> Topic:
         """Look up what was spoken of, and ask Chroma for papers like it."""
@@ -250,22 +268,35 @@ class Searcher:
             return encoded.sentence
         return self._embedder.embed_question(text)
 
+    @property
+    def version(self) -> str:
+        """What makes vectors of the same text differ."""
+        return self._builder.version
+
     def near(self, vector: FloatArray, keys: Collection[int] | None) -> dict[int, list[str]] | None:
         """Ask Chroma, twice if need be, for papers by their nearest passage; None if it cannot."""
         if self._vectors is None:
             return None
-        limit = CANDIDATES * PASSAGES_A_PAPER
         try:
-            try:
-                found = self._vectors.nearest(vector, limit=limit, keys=keys)
-            except DamagedVectorsError:
-                found = self._vectors.nearest(vector, limit=limit, keys=keys)
+            found = self._nearest(vector, keys)
         except DamagedVectorsError:
             return None
         near: dict[int, list[str]] = {}
         for passage in found:
             near.setdefault(passage.key, []).append(passage.text_hash)
         return near
+
+    def _nearest(self, vector: FloatArray, keys: Collection[int] | None) -> list[NearPassage]:
+        assert self._vectors is not None
+        limit = CANDIDATES * PASSAGES_A_PAPER
+        if keys is not None and self._exact is not None:
+            found = self._exact.nearest(vector, limit=limit, keys=keys)
+            if found is not None:
+                return found
+        try:
+            return self._vectors.nearest(vector, limit=limit, keys=keys)
+        except DamagedVectorsError:
+            return self._vectors.nearest(vector, limit=limit, keys=keys)
 
     def _confirmed(
         self, wordings: Sequence[Wording], topic: Topic | None

@@ -120,7 +120,7 @@ def keys_between(database: Database, since: date | None, until: date | None) -> 
     first = (since or date.min).isoformat()
     last = (until or date.max).isoformat()
     published = f"SELECT key FROM papers WHERE published BETWEEN ? AND ? AND {NO_LIST_DAY}"
-    rows = database.rows(f"{LIST_DAYS} UNION {published}", (first, last, first, last))
+    rows = database.rows(f"{LIST_DAYS} UNION ALL {published}", (first, last, first, last))
     undated = f"SELECT count(*) FROM papers WHERE published IS NULL AND {NO_LIST_DAY}"
     return DayRange(frozenset(key for (key,) in rows), int(database.rows(undated)[0][0]))
 

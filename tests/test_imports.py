@@ -27,7 +27,12 @@ EXCEPTIONS = {("assistant/cli.py", "eval.cli")}
 
 OWNERS = {
     "anyio": ["assistant/serving/*"],
-    "chromadb": ["index/vector_folder.py", "index/vector_server.py", "index/vectors.py"],
+    "chromadb": [
+        "eval/benchmarks/scale.py",
+        "index/vector_folder.py",
+        "index/vector_server.py",
+        "index/vectors.py",
+    ],
     "fastapi": ["assistant/serving/*"],
     "filelock": ["index/home.py"],
     "gradio": ["assistant/serving/page/frame.py"],
@@ -39,7 +44,15 @@ OWNERS = {
         "index/vector_server.py",
     ],
     "jinja2": ["assistant/html_page.py"],
-    "llama_index": ["eval/llama_index_evaluator.py", "index/llama_index_retriever.py"],
+    "langchain_chroma": ["eval/benchmarks/peer_programs/with_langchain.py"],
+    "langchain_core": ["eval/benchmarks/peer_programs/with_langchain.py"],
+    "langchain_huggingface": ["eval/benchmarks/peer_programs/with_langchain.py"],
+    "langchain_text_splitters": ["eval/benchmarks/peer_programs/with_langchain.py"],
+    "llama_index": [
+        "eval/benchmarks/peer_programs/with_llama_index.py",
+        "eval/llama_index_evaluator.py",
+        "index/llama_index_retriever.py",
+    ],
     "lxml": [
         "assistant/delivery/digest_feed.py",
         "index/arxiv.py",
@@ -55,6 +68,7 @@ OWNERS = {
     "prometheus_client": ["assistant/serving/metrics.py"],
     "pydantic": ["assistant/serving/*"],
     "pylatexenc": ["assistant/latex.py"],
+    "ray": ["index/ray_engine.py"],
     "rich": ["assistant/terminal*", "eval/comparison_table.py", "eval/terminal_table.py"],
     "safetensors": [
         "assistant/support_network.py",
@@ -62,7 +76,7 @@ OWNERS = {
         "index/minilm.py",
     ],
     "scipy": ["assistant/digest/topics.py"],
-    "sentence_transformers": ["eval/benchmarks.py", "index/embedding.py"],
+    "sentence_transformers": ["eval/benchmarks/speed.py", "index/embedding.py"],
     "sqlite3": [
         "assistant/delivery/sent.py",
         "assistant/serving/feedback.py",
@@ -74,6 +88,7 @@ OWNERS = {
         "index/lexical.py",
     ],
     "starlette": ["assistant/serving/*"],
+    "tantivy": ["index/large_lexical.py"],
     "tiktoken": ["assistant/token_counting.py"],
     "tokenizers": ["assistant/token_counting.py", "index/minilm.py"],
     "torch": [
@@ -83,6 +98,7 @@ OWNERS = {
         "eval/training/support/network.py",
     ],
     "transformers": ["assistant/hub_model.py"],
+    "txtai": ["eval/benchmarks/peer_programs/with_txtai.py"],
     "typer": ["assistant/cli*", "assistant/options.py", "eval/cli.py"],
     "uvicorn": ["assistant/serving/server.py"],
 }
@@ -102,9 +118,11 @@ HEAVY = {
     "openvino",
     "prometheus_client",
     "pydantic",
+    "ray",
     "scipy",
     "sentence_transformers",
     "starlette",
+    "tantivy",
     "tiktoken",
     "torch",
     "transformers",
@@ -117,7 +135,7 @@ SERVING = "assistant/serving/"
 """Files whose functions are described to these libraries by their types, which so have to be there.
 The folder as a whole is imported by the function that uses it."""
 
-ADAPTERS = set(OWNERS["llama_index"])
+ADAPTERS = {"eval/llama_index_evaluator.py", "index/llama_index_retriever.py"}
 """Classes of another library, which has to be there for them to be defined. Nobody but its users
 imports them."""
 

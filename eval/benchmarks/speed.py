@@ -1,19 +1,7 @@
-"""Speed, as ratios in one run against what a user would otherwise use.
-
-    python -m eval.benchmarks embedding --pages FOLDER
-    OPENBLAS_NUM_THREADS=1 python -m eval.benchmarks asking --pages FOLDER --questions FILE
-    python -m eval.benchmarks commands --pages FOLDER
-
-All take `--as-of DATE`, for pages that name a day without its year.
-
-`embedding` needs `pip install 'footnote[any-model]'` for the other side of its ratio; the variable
-before `asking` is what the command `footnote` sets for itself.
-"""
+"""Speed, as ratios in one run: embedding, asking, and the commands from the shell."""
 
 from __future__ import annotations
 
-import argparse
-import json
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -29,6 +17,7 @@ import numpy.typing as npt
 from assistant import assembling
 from assistant.answering import Assistant
 from assistant.settings import Settings
+from eval.cases import read_suite
 from eval.gold import Silence
 from index.cache import Cache
 from index.embedding import MiniLMEmbedder
@@ -71,8 +60,7 @@ def embedding(pages: Sequence[str], as_of: date) -> None:
 
 def asking(pages: Sequence[str], questions: Path, as_of: date) -> None:
     """Ask warm, and tell apart the models and engines from what is Footnote's own."""
-    lines = questions.read_text(encoding="utf-8").splitlines()
-    asked = [json.loads(line)["question"] for line in lines]
+    asked = [case.question for case in read_suite(questions).cases]
     with TemporaryDirectory() as folder:
         settings = Settings(home=Path(folder), now=datetime.combine(as_of, datetime.min.time()))
         with assembling.writer(settings, Silence()) as writer:
@@ -155,26 +143,3 @@ def _process_seconds(command: Sequence[str]) -> float:
         return subprocess.run(command, check=True, capture_output=True)
 
     return _seconds(run)
-
-
-def main() -> None:
-    """Run the benchmark that was named."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("benchmark", choices=["embedding", "asking", "commands"])
-    parser.add_argument("--pages", type=Path, required=True)
-    parser.add_argument("--questions", type=Path)
-    parser.add_argument("--as-of", type=date.fromisoformat, default=date.today())
-    arguments = parser.parse_args()
-    pages = [str(path) for path in sorted(arguments.pages.iterdir()) if path.suffix != ".md"]
-    if arguments.benchmark == "embedding":
-        embedding(pages, arguments.as_of)
-    elif arguments.benchmark == "commands":
-        commands(pages, arguments.as_of)
-    elif arguments.questions is None:
-        parser.error("`asking` needs --questions FILE")
-    else:
-        asking(pages, arguments.questions, arguments.as_of)
-
-
-if __name__ == "__main__":
-    main()
