@@ -34,22 +34,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     names = ["peers", "scale", "ray", "embedding", "asking", "commands"]
     parser.add_argument("benchmark", choices=names)
-    parser.add_argument("--papers", type=Path, help="a folder of pages; else the sample")
+    parser.add_argument("--papers", type=_folder, help="a folder of pages; else the sample")
     parser.add_argument("--questions", type=Path, default=SUITE)
     parser.add_argument("--as-of", type=date.fromisoformat, default=date.today())
     parser.add_argument("--environments", type=Path, default=Path("var", "peers"))
     parser.add_argument("--index", help="one more place of packages, such as one of torch")
-    parser.add_argument("--rounds", type=int, default=3, help="of building, and of all questions")
+    parser.add_argument(
+        "--rounds", type=_count, default=3, help="of building, and of all questions"
+    )
     parser.add_argument("--folder", type=Path, default=Path("var", "scale"))
-    parser.add_argument("--passages", type=int, nargs="+", default=[1_000, 10_000, 100_000])
+    parser.add_argument("--passages", type=_count, nargs="+", default=[1_000, 10_000, 100_000])
     told = parser.parse_args(arguments)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command `footnote` does
-    from eval.benchmarks import (
-        peers,
-        ray_workers,
-        scale,
-        speed,
-    )  # numpy reads it when it is imported
+    from eval.benchmarks import peers, ray_workers, scale, speed  # and numpy, which reads it
 
     papers = [SAMPLE]
     if told.papers:
@@ -75,6 +72,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         speed.commands(papers, told.as_of)
     else:
         speed.asking(papers, told.questions, told.as_of)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"`{text}` is no whole number from 1 on")
+    return int(text)
+
+
+def _folder(text: str) -> Path:
+    if not Path(text).is_dir():
+        raise argparse.ArgumentTypeError(f"`{text}` is no folder")
+    return Path(text)
 
 
 if __name__ == "__main__":
